@@ -1,0 +1,99 @@
+//! The first choice on Linux: bubblewrap builds a file system of only what the
+//! command may see, in fresh user, PID, network and IPC namespaces.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::command::SandboxCommand;
+use super::paths;
+
+/// Programs the mechanism is made of.
+#[derive(Debug, Clone)]
+pub(crate) struct Bubblewrap {
+    pub(crate) bwrap: PathBuf,
+    /// Sets the process limit inside the user namespace, where it counts only
+    /// the sandbox's own processes.
+    pub(crate) prlimit: Option<PathBuf>,
+    pub(crate) root: bool,
+}
+
+impl Bubblewrap {
+    pub(crate) fn find() -> Option<Self> {
+        Some(Self {
+            bwrap: paths::which("bwrap")?,
+            prlimit: [Path::new("/usr/bin/prlimit"), Path::new("/bin/prlimit")]
+                .into_iter()
+                .find(|p| p.exists())
+                .map(Path::to_path_buf),
+            root: rustix::process::geteuid().is_root(),
+        })
+    }
+
+    /// The arguments of bwrap for `command`; `tmp` becomes its `/tmp`.
+    pub(crate) fn arguments(
+        &self,
+        command: &SandboxCommand,
+        tmp: &Path,
+        seccomp: Option<i32>,
+    ) -> Vec<OsString> {
+        let mut args: Vec<OsString> = [
+            "--unshare-user",
+            "--unshare-ipc",
+            "--unshare-pid",
+            "--unshare-net",
+            "--unshare-uts",
+            "--unshare-cgroup-try",
+            "--die-with-parent",
+            "--new-session",
+            "--cap-drop",
+            "ALL",
+        ]
+        .map(OsString::from)
+        .into();
+        if self.root {
+            // Programs behave differently for root; candidates get no such hint.
+            args.extend(["--uid", "1000", "--gid", "1000"].map(OsString::from));
+        }
+        for path in paths::system() {
+            mount(&mut args, "--ro-bind", path, path);
+        }
+        args.extend(["--dev", "/dev", "--proc", "/proc"].map(OsString::from));
+        // A parent must be mounted before what lies inside it, and of two
+        // mounts at one place the writable one must win.
+        let mut mounts: Vec<(&Path, bool)> = vec![(&command.program, false)];
+        mounts.extend(command.readable.iter().map(|p| (p.as_path(), false)));
+        mounts.extend(command.writable.iter().map(|p| (p.as_path(), true)));
+        mounts.sort_by_key(|(path, writable)| (path.components().count(), *writable));
+        mount(&mut args, "--bind", tmp, Path::new("/tmp"));
+        for (path, writable) in mounts {
+            let already = paths::system().any(|s| path.starts_with(s));
+            if writable {
+                mount(&mut args, "--bind", path, path);
+            } else if !already && path.exists() {
+                mount(&mut args, "--ro-bind", path, path);
+            }
+        }
+        // The root and /dev are memory-backed and would be a way round the memory limit.
+        args.extend(["--remount-ro", "/", "--remount-ro", "/dev"].map(OsString::from));
+        args.push("--chdir".into());
+        args.push(command.cwd.clone().into());
+        if let Some(fd) = seccomp {
+            args.push("--seccomp".into());
+            args.push(fd.to_string().into());
+        }
+        args.push("--".into());
+        if let Some(prlimit) = &self.prlimit {
+            args.push(prlimit.clone().into());
+            args.push(format!("--nproc={}", command.limits.processes).into());
+        }
+        args.push(command.program.clone().into());
+        args.extend(command.args.iter().cloned());
+        args
+    }
+}
+
+fn mount(args: &mut Vec<OsString>, how: &str, from: &Path, to: &Path) {
+    args.push(how.into());
+    args.push(from.into());
+    args.push(to.into());
+}
