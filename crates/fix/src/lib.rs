@@ -11,14 +11,20 @@
 mod diagnostic;
 mod dialect;
 mod edit;
+mod family;
+mod guard;
 mod prompt;
+mod signature;
 mod text;
 
 pub use diagnostic::{Applicability, Child, Diagnostic, Level, Span};
 pub use dialect::{Dialect, ParseError, parse_answer};
 pub use edit::{EditError, FileEdit, TextEdit, WorkspaceEdit, unified_diff};
+pub use family::{Family, UnknownFamily};
+pub use guard::{GuardViolation, guard, guard_paths};
 pub use prompt::{
     COMPACT_VERSION, ChatMessage, INSTRUCT_VERSION, Prompt, PromptBody, PromptInput, PromptLimits,
     PromptPart, Window, compact_answer, compact_prompt, instruct_prompt,
 };
+pub use signature::Signature;
 pub use text::LineIndex;

@@ -1,0 +1,136 @@
+//! The guard: edits that satisfy the compiler by destroying the program.
+use std::path::{Component, Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::edit::WorkspaceEdit;
+
+/// Why an edit is refused, in words that finish the sentence "this edit …".
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Error)]
+#[serde(tag = "rule", rename_all = "snake_case")]
+pub enum GuardViolation {
+    /// A file outside of the workspace.
+    #[error("touches {} outside of the workspace", path.display())]
+    OutsideWorkspace {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file that is no Rust source, such as a manifest.
+    #[error("touches {}, which is no Rust source", path.display())]
+    NotRustSource {
+        /// The file.
+        path: PathBuf,
+    },
+    /// An item is gone.
+    #[error("deletes {item}")]
+    ItemRemoved {
+        /// Kind and name, such as "fn `parse`".
+        item: String,
+    },
+    /// A body lost most of what it did.
+    #[error("guts {item}")]
+    BodyGutted {
+        /// Kind and name.
+        item: String,
+    },
+    /// A body became a constant.
+    #[error("replaces the body of {item} by a constant")]
+    BodyConstant {
+        /// Kind and name.
+        item: String,
+    },
+    /// An attribute that silences the compiler or switches code off.
+    #[error("adds `{attribute}`")]
+    AttributeAdded {
+        /// The attribute.
+        attribute: String,
+    },
+    /// A `deny` or `forbid` is gone.
+    #[error("removes `{attribute}`")]
+    AttributeRemoved {
+        /// The attribute.
+        attribute: String,
+    },
+    /// Something that has no place in a repair, such as `unsafe` or `todo!`.
+    #[error("adds `{construct}`")]
+    ConstructAdded {
+        /// What was added.
+        construct: String,
+    },
+    /// A test is gone or no longer runs.
+    #[error("disables the test `{name}`")]
+    TestDisabled {
+        /// The test.
+        name: String,
+    },
+    /// An assertion is gone.
+    #[error("removes an assertion from {item}")]
+    AssertionRemoved {
+        /// Where it stood.
+        item: String,
+    },
+    /// Code became a comment.
+    #[error("comments out `{code}`")]
+    CommentedOut {
+        /// The beginning of the code.
+        code: String,
+    },
+    /// Code that can no longer be reached.
+    #[error("makes code unreachable with `{construct}`")]
+    Unreachable {
+        /// What stands before it.
+        construct: String,
+    },
+}
+
+/// What speaks against replacing the text `old` of the file `path` by `new`;
+/// empty when nothing does.
+pub fn guard(path: &Path, old: &str, new: &str) -> Vec<GuardViolation> {
+    if old == new {
+        return Vec::new();
+    }
+    if path.extension().is_none_or(|e| e != "rs") {
+        return vec![GuardViolation::NotRustSource {
+            path: path.to_path_buf(),
+        }];
+    }
+    Vec::new()
+}
+
+/// The files of `edit` that do not lie under `root`. Only the names are looked
+/// at; who writes the files has to resolve symbolic links before.
+pub fn guard_paths(edit: &WorkspaceEdit, root: &Path) -> Vec<GuardViolation> {
+    let root_plain = lexical(root);
+    edit.files
+        .iter()
+        .filter(|f| {
+            let path = lexical(&root.join(&f.path));
+            match (&root_plain, &path) {
+                (Some(root), Some(path)) => !path.starts_with(root),
+                _ => true,
+            }
+        })
+        .map(|f| GuardViolation::OutsideWorkspace {
+            path: f.path.clone(),
+        })
+        .collect()
+}
+
+/// The path with `.` and `..` resolved; `None` when `..` climbs above its start.
+fn lexical(path: &Path) -> Option<PathBuf> {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                if !matches!(out.components().next_back(), Some(Component::Normal(_))) {
+                    return None;
+                }
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    Some(out)
+}
