@@ -3,8 +3,13 @@ mod tests {
     use super::*;
 
     fn ledger() -> Ledger {
-        let account = |owner: &str, cents| Account { owner: owner.to_string(), cents };
-        Ledger { accounts: vec![account("ann", 500), account("ben", 20)] }
+        let account = |owner: &str, cents| Account {
+            owner: owner.to_string(),
+            cents,
+        };
+        Ledger {
+            accounts: vec![account("ann", 500), account("ben", 20)],
+        }
     }
 
     #[test]

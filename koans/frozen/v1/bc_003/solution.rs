@@ -16,7 +16,11 @@ impl Archive {
 
     /// Stores the document and says where, with its number of long words.
     pub fn store_logged(&mut self, document: Document) -> String {
-        let long = document.body.split(' ').filter(|word| word.len() > 6).count();
+        let long = document
+            .body
+            .split(' ')
+            .filter(|word| word.len() > 6)
+            .count();
         let heading = document.title.to_uppercase();
         let shelf = self.store(document);
         format!("{heading}: shelf {shelf}, {long} long words")

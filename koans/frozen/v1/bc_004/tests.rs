@@ -3,7 +3,10 @@ mod tests {
     use super::*;
 
     fn door() -> Controller {
-        Controller { state: Door::Open, journal: Vec::new() }
+        Controller {
+            state: Door::Open,
+            journal: Vec::new(),
+        }
     }
 
     #[test]

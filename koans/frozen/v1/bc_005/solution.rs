@@ -9,7 +9,10 @@ pub fn label(items: Vec<Item>) -> String {
     let mut heaviest: Option<(u32, String)> = None;
     for item in &items {
         total += item.grams;
-        if heaviest.as_ref().is_none_or(|(grams, _)| item.grams > *grams) {
+        if heaviest
+            .as_ref()
+            .is_none_or(|(grams, _)| item.grams > *grams)
+        {
             heaviest = Some((item.grams, item.name.to_uppercase()));
         }
     }

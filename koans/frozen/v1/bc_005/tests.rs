@@ -3,7 +3,10 @@ mod tests {
     use super::*;
 
     fn item(name: &str, grams: u32) -> Item {
-        Item { name: name.to_string(), grams }
+        Item {
+            name: name.to_string(),
+            grams,
+        }
     }
 
     #[test]

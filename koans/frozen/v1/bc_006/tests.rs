@@ -3,7 +3,10 @@ mod tests {
     use super::*;
 
     fn job(id: u32) -> Job {
-        Job { id, command: format!("build {id}") }
+        Job {
+            id,
+            command: format!("build {id}"),
+        }
     }
 
     #[test]

@@ -30,5 +30,8 @@ impl RateLimiter {
 
 pub fn admitted(limit: u32, clients: &[&str]) -> usize {
     let limiter = RateLimiter::per_window(limit);
-    clients.iter().filter(|client| limiter.allow(client)).count()
+    clients
+        .iter()
+        .filter(|client| limiter.allow(client))
+        .count()
 }

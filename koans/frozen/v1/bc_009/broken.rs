@@ -17,3 +17,8 @@ pub fn render(header: &[&str], rows: &[Vec<&str>]) -> String {
     }
     out
 }
+
+fn main() {
+    let rows = vec![vec!["bolt", "40"], vec!["nut", "38"]];
+    print!("{}", render(&["part", "left"], &rows));
+}

@@ -7,7 +7,9 @@ pub fn count_in_all(texts: Vec<String>, word: &str) -> Vec<usize> {
         let search = (text.to_lowercase(), needle.clone());
         handles.push(thread::spawn(|| {
             let (text, needle) = &search;
-            text.split_whitespace().filter(|word| word == needle).count()
+            text.split_whitespace()
+                .filter(|word| word == needle)
+                .count()
         }));
     }
     handles

@@ -4,7 +4,9 @@ mod tests {
 
     #[test]
     fn counts_whole_words_of_each_text() {
-        let texts = ["Tea or tea", "coffee", "teapot TEA"].map(String::from).to_vec();
+        let texts = ["Tea or tea", "coffee", "teapot TEA"]
+            .map(String::from)
+            .to_vec();
         assert_eq!(count_in_all(texts, "Tea"), [2, 0, 1]);
     }
 

@@ -13,7 +13,8 @@ impl Hub {
     pub fn register(&mut self, sensor: Sensor) {
         let backlog = sensor.readings.len();
         self.sensors.push(sensor);
-        self.log.push(format!("{} joined with {backlog} readings", sensor.name));
+        self.log
+            .push(format!("{} joined with {backlog} readings", sensor.name));
     }
 
     pub fn peak(&self) -> Option<i16> {

@@ -12,7 +12,8 @@ pub struct Hub {
 impl Hub {
     pub fn register(&mut self, sensor: Sensor) {
         let backlog = sensor.readings.len();
-        self.log.push(format!("{} joined with {backlog} readings", sensor.name));
+        self.log
+            .push(format!("{} joined with {backlog} readings", sensor.name));
         self.sensors.push(sensor);
     }
 

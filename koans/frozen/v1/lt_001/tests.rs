@@ -4,7 +4,13 @@ mod tests {
 
     #[test]
     fn unfolds_the_subject() {
-        let mail = ["From: a@b", "Subject: weekly", " report", "", "Subject: not me"];
+        let mail = [
+            "From: a@b",
+            "Subject: weekly",
+            " report",
+            "",
+            "Subject: not me",
+        ];
         assert_eq!(subject(&mail), Some("weekly report".to_string()));
     }
 

@@ -3,7 +3,10 @@ mod tests {
     use super::*;
 
     fn page(title: &str) -> Page {
-        Page { title: title.to_string(), year: 2019 }
+        Page {
+            title: title.to_string(),
+            year: 2019,
+        }
     }
 
     #[test]

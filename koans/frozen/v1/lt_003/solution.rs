@@ -11,3 +11,8 @@ pub fn loudest(text: &str) -> String {
     }
     best
 }
+
+fn main() {
+    let text = std::io::read_to_string(std::io::stdin()).unwrap_or_default();
+    println!("{}", loudest(&text));
+}

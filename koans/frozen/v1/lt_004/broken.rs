@@ -18,3 +18,8 @@ pub fn measure(text: &str) -> Vocabulary {
         longest: longest.unwrap_or(0),
     }
 }
+
+fn main() {
+    let Vocabulary { distinct, longest } = measure("Row, row, row your boat");
+    println!("{distinct} words, the longest of {longest} bytes");
+}

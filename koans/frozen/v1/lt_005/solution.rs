@@ -6,7 +6,10 @@ pub struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     pub fn of(line: &'a str) -> Self {
-        Fields { rest: line, read: 0 }
+        Fields {
+            rest: line,
+            read: 0,
+        }
     }
 
     /// The next field without its quotes, or None at the end of the line.

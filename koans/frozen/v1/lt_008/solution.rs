@@ -26,6 +26,9 @@ impl<T: PartialEq + 'static> Watched<T> {
     /// Sets the value; the number of observers that fired is returned.
     pub fn set(&mut self, value: T) -> usize {
         self.value = value;
-        self.observers.iter().filter(|observer| observer(&self.value)).count()
+        self.observers
+            .iter()
+            .filter(|observer| observer(&self.value))
+            .count()
     }
 }

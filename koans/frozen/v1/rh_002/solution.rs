@@ -16,6 +16,9 @@ fn lookup<'a>(text: &'a str, key: &'static str) -> Result<&'a str, ConfigError> 
 pub fn port(text: &str) -> Result<u16, ConfigError> {
     let key = "port";
     let value = lookup(text, key)?;
-    let port = value.parse().map_err(|_| ConfigError::BadNumber { key, value: value.to_string() })?;
+    let port = value.parse().map_err(|_| ConfigError::BadNumber {
+        key,
+        value: value.to_string(),
+    })?;
     Ok(port)
 }

@@ -11,7 +11,10 @@ mod tests {
     #[test]
     fn says_what_is_wrong() {
         assert_eq!(port("host = ::1"), Err(ConfigError::Missing("port")));
-        let bad = ConfigError::BadNumber { key: "port", value: "http".to_string() };
+        let bad = ConfigError::BadNumber {
+            key: "port",
+            value: "http".to_string(),
+        };
         assert_eq!(port("port = http"), Err(bad));
     }
 }

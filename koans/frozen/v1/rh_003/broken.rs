@@ -5,7 +5,8 @@ pub struct Cell {
 }
 
 fn number(text: &str, what: &str) -> Result<u32, String> {
-    text.parse().map_err(|_| format!("{what} is not a number: {text:?}"))
+    text.parse()
+        .map_err(|_| format!("{what} is not a number: {text:?}"))
 }
 
 /// Parses a cell address such as `12:3`.

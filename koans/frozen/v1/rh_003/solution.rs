@@ -5,12 +5,15 @@ pub struct Cell {
 }
 
 fn number(text: &str, what: &str) -> Result<u32, String> {
-    text.parse().map_err(|_| format!("{what} is not a number: {text:?}"))
+    text.parse()
+        .map_err(|_| format!("{what} is not a number: {text:?}"))
 }
 
 /// Parses a cell address such as `12:3`.
 pub fn cell(address: &str) -> Result<Cell, String> {
-    let (row, column) = address.split_once(':').ok_or(format!("no colon in {address:?}"))?;
+    let (row, column) = address
+        .split_once(':')
+        .ok_or(format!("no colon in {address:?}"))?;
     let row = number(row, "row")?;
     let column = number(column, "column")?;
     Ok(Cell { row, column })

@@ -11,3 +11,10 @@ pub fn gap(log: &[&str]) -> Option<u32> {
     let last = day(log.last()?)?;
     last.checked_sub(first)
 }
+
+fn main() {
+    match gap(&["ann@12", "bo@14", "ann@31"]) {
+        Some(days) => println!("{days} days"),
+        None => println!("the log is unreadable"),
+    }
+}

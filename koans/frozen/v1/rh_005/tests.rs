@@ -11,6 +11,12 @@ mod tests {
     #[test]
     fn refuses_broken_frames() {
         assert_eq!(payload(&[]), Err(FrameError::Empty));
-        assert_eq!(payload(&[3, 1]), Err(FrameError::Short { expected: 3, got: 1 }));
+        assert_eq!(
+            payload(&[3, 1]),
+            Err(FrameError::Short {
+                expected: 3,
+                got: 1
+            })
+        );
     }
 }

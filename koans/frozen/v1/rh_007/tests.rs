@@ -3,9 +3,16 @@ mod tests {
     use super::*;
 
     fn users() -> Vec<User> {
-        [("eva", None), ("max", Some("/bin/zsh")), ("tom", Some("fish"))]
-            .map(|(name, shell)| User { name: name.to_string(), shell: shell.map(str::to_string) })
-            .into()
+        [
+            ("eva", None),
+            ("max", Some("/bin/zsh")),
+            ("tom", Some("fish")),
+        ]
+        .map(|(name, shell)| User {
+            name: name.to_string(),
+            shell: shell.map(str::to_string),
+        })
+        .into()
     }
 
     #[test]

@@ -18,3 +18,10 @@ pub fn trace(text: &str) -> Result<f32, ParseFloatError> {
     let diagonal = rows.iter().enumerate().filter_map(|(i, row)| row.get(i));
     Ok(diagonal.sum())
 }
+
+fn main() {
+    match trace("1 0.5\n0.25 1") {
+        Ok(sum) => println!("trace {sum}"),
+        Err(error) => eprintln!("not a matrix: {error}"),
+    }
+}

@@ -19,7 +19,10 @@ impl Stock {
             .get_mut(name)
             .ok_or_else(|| StockError::Unknown(name.to_string()))?;
         if *left < wanted {
-            return Err(StockError::Short { wanted, left: *left });
+            return Err(StockError::Short {
+                wanted,
+                left: *left,
+            });
         }
         *left -= wanted;
         Ok(*left)

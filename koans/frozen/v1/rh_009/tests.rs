@@ -3,7 +3,9 @@ mod tests {
     use super::*;
 
     fn stock() -> Stock {
-        Stock { shelf: HashMap::from([("nail".to_string(), 100)]) }
+        Stock {
+            shelf: HashMap::from([("nail".to_string(), 100)]),
+        }
     }
 
     #[test]
@@ -16,8 +18,17 @@ mod tests {
     #[test]
     fn says_why_not() {
         let mut stock = stock();
-        assert_eq!(stock.withdraw("screw", 1), Err(StockError::Unknown("screw".to_string())));
-        assert_eq!(stock.withdraw("nail", 101), Err(StockError::Short { wanted: 101, left: 100 }));
+        assert_eq!(
+            stock.withdraw("screw", 1),
+            Err(StockError::Unknown("screw".to_string()))
+        );
+        assert_eq!(
+            stock.withdraw("nail", 101),
+            Err(StockError::Short {
+                wanted: 101,
+                left: 100
+            })
+        );
         assert_eq!(stock.shelf["nail"], 100);
     }
 }

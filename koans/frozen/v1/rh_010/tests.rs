@@ -12,7 +12,13 @@ mod tests {
     #[test]
     fn failures() {
         assert_eq!(explain(&Err(UploadError::Offline)), "you are offline");
-        assert_eq!(explain(&Err(UploadError::TooLarge { limit_mb: 25 })), "larger than 25 MB");
-        assert_eq!(explain(&Err(UploadError::Rejected("virus".to_string()))), "rejected: virus");
+        assert_eq!(
+            explain(&Err(UploadError::TooLarge { limit_mb: 25 })),
+            "larger than 25 MB"
+        );
+        assert_eq!(
+            explain(&Err(UploadError::Rejected("virus".to_string()))),
+            "rejected: virus"
+        );
     }
 }

@@ -17,7 +17,11 @@ fn setting(line: &str) -> Result<i32, Box<dyn Error>> {
     let (key, value) = line.split_once('=').ok_or("expected key=value")?;
     let value = value.parse()?;
     if !(0..=100).contains(&value) {
-        return Err(OutOfRange { key: key.to_string(), value }.into());
+        return Err(OutOfRange {
+            key: key.to_string(),
+            value,
+        }
+        .into());
     }
     Ok(value)
 }

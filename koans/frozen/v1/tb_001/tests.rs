@@ -3,7 +3,11 @@ mod tests {
     use super::*;
 
     fn median(readings: &[f64]) -> Option<f64> {
-        Station { name: "pier".to_string(), readings: readings.to_vec() }.median()
+        Station {
+            name: "pier".to_string(),
+            readings: readings.to_vec(),
+        }
+        .median()
     }
 
     #[test]

@@ -17,5 +17,10 @@ impl Level {
 }
 
 pub fn line(level: Level, seconds: u64, message: &str) -> String {
-    format!("{:02}:{:02} [{}] {message}", seconds / 60, seconds % 60, level)
+    format!(
+        "{:02}:{:02} [{}] {message}",
+        seconds / 60,
+        seconds % 60,
+        level
+    )
 }

@@ -18,5 +18,8 @@ pub fn route(text: &str) -> Option<Message> {
     let (from, to) = text.split_once('>')?;
     let from: u32 = from.trim().parse().ok()?;
     let to: u64 = to.trim().parse().ok()?;
-    Some(Message { from: from.into(), to: to.into() })
+    Some(Message {
+        from: from.into(),
+        to: to.into(),
+    })
 }

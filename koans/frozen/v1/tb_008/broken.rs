@@ -13,11 +13,7 @@ pub struct Ticket {
 
 /// Puts the most severe tickets first, older (lower) numbers before newer ones.
 pub fn triage(tickets: &mut [Ticket]) {
-    tickets.sort_by(|a, b| {
-        b.severity
-            .cmp(&a.severity)
-            .then(a.number.cmp(&b.number))
-    });
+    tickets.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.number.cmp(&b.number)));
 }
 
 pub fn next_up(mut tickets: Vec<Ticket>) -> Option<u32> {

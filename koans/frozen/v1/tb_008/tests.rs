@@ -3,9 +3,14 @@ mod tests {
     use super::*;
 
     fn tickets() -> Vec<Ticket> {
-        [(4, Severity::Annoying), (9, Severity::Blocking), (7, Severity::Blocking), (1, Severity::Cosmetic)]
-            .map(|(number, severity)| Ticket { number, severity })
-            .into()
+        [
+            (4, Severity::Annoying),
+            (9, Severity::Blocking),
+            (7, Severity::Blocking),
+            (1, Severity::Cosmetic),
+        ]
+        .map(|(number, severity)| Ticket { number, severity })
+        .into()
     }
 
     #[test]

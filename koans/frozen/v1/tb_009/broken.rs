@@ -26,3 +26,13 @@ pub fn deal(deck: Deck, players: usize) -> Vec<Vec<Card>> {
     }
     hands
 }
+
+fn main() {
+    for hand in deal(Deck::suit('c', 13), 3) {
+        let cards: Vec<String> = hand
+            .iter()
+            .map(|c| format!("{}{}", c.suit, c.rank))
+            .collect();
+        println!("{}", cards.join(" "));
+    }
+}

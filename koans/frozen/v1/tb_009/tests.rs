@@ -5,7 +5,10 @@ mod tests {
     #[test]
     fn deals_in_turn() {
         let hands = deal(Deck::suit('h', 5), 2);
-        let ranks: Vec<Vec<u8>> = hands.iter().map(|hand| hand.iter().map(|card| card.rank).collect()).collect();
+        let ranks: Vec<Vec<u8>> = hands
+            .iter()
+            .map(|hand| hand.iter().map(|card| card.rank).collect())
+            .collect();
         assert_eq!(ranks, [vec![1, 3, 5], vec![2, 4]]);
         assert!(hands.iter().flatten().all(|card| card.suit == 'h'));
     }

@@ -3,13 +3,23 @@ mod tests {
     use super::*;
 
     fn column() -> Column {
-        Column { heading: "Nm".to_string(), cells: vec!["Zoë".to_string(), "Li".to_string()] }
+        Column {
+            heading: "Nm".to_string(),
+            cells: vec!["Zoë".to_string(), "Li".to_string()],
+        }
     }
 
     #[test]
     fn averages_and_rounds_up() {
         assert_eq!(column().average_width(), 3);
-        assert_eq!(Column { heading: "abcd".to_string(), cells: vec![] }.average_width(), 4);
+        assert_eq!(
+            Column {
+                heading: "abcd".to_string(),
+                cells: vec![]
+            }
+            .average_width(),
+            4
+        );
     }
 
     #[test]

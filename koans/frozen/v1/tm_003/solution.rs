@@ -26,3 +26,10 @@ impl Machine {
         }
     }
 }
+
+fn main() {
+    let mut machine = Machine::default();
+    for command in std::env::args().skip(1) {
+        println!("{}", machine.run(&command));
+    }
+}

@@ -3,7 +3,10 @@ mod tests {
     use super::*;
 
     fn book(stars: &[u8]) -> Book {
-        Book { title: "Moss".to_string(), stars: stars.to_vec() }
+        Book {
+            title: "Moss".to_string(),
+            stars: stars.to_vec(),
+        }
     }
 
     #[test]

@@ -4,7 +4,10 @@ mod tests {
 
     #[test]
     fn shows_the_trail() {
-        assert_eq!(breadcrumbs("/garden/hand_tools/"), "home > garden > hand too…");
+        assert_eq!(
+            breadcrumbs("/garden/hand_tools/"),
+            "home > garden > hand too…"
+        );
         assert_eq!(breadcrumbs(""), "home");
         assert_eq!(breadcrumbs("straße/überall"), "home > straße > überall");
     }

@@ -15,16 +15,15 @@ impl Check for MinLength {
 
 impl Check for Forbidden {
     fn complaint(&self, value: &str) -> Option<String> {
-        value.contains(self.0).then(|| format!("no {:?} allowed", self.0))
+        value
+            .contains(self.0)
+            .then(|| format!("no {:?} allowed", self.0))
     }
 }
 
 /// What is wrong with a new password.
 pub fn complaints(password: &str) -> Vec<String> {
-    let checks = vec![
-        Box::new(MinLength(8)),
-        Box::new(Forbidden(' ')),
-    ];
+    let checks = vec![Box::new(MinLength(8)), Box::new(Forbidden(' '))];
     checks
         .iter()
         .filter_map(|check| check.complaint(password))

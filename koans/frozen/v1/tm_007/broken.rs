@@ -20,5 +20,9 @@ impl Format {
 
 pub fn widest(line: &str) -> usize {
     let cells = Format::office().cells(line);
-    cells.iter().map(|cell| cell.chars().count()).max().unwrap_or(0)
+    cells
+        .iter()
+        .map(|cell| cell.chars().count())
+        .max()
+        .unwrap_or(0)
 }

@@ -24,3 +24,11 @@ impl Poll {
         *first - second
     }
 }
+
+fn main() {
+    let mut poll = Poll::default();
+    for name in std::env::args().skip(1) {
+        poll.vote(&name);
+    }
+    println!("ahead by {}", poll.lead());
+}

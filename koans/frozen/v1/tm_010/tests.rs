@@ -10,8 +10,22 @@ mod tests {
 
     #[test]
     fn finds_the_brightest_row() {
-        let pixels = vec![[9, 9, 9], [0, 0, 0], [0, 40, 0], [0, 40, 0], [255, 0, 0], [0, 0, 0]];
+        let pixels = vec![
+            [9, 9, 9],
+            [0, 0, 0],
+            [0, 40, 0],
+            [0, 40, 0],
+            [255, 0, 0],
+            [0, 0, 0],
+        ];
         assert_eq!(Picture { width: 2, pixels }.brightest_row(), Some(2));
-        assert_eq!(Picture { width: 2, pixels: vec![] }.brightest_row(), None);
+        assert_eq!(
+            Picture {
+                width: 2,
+                pixels: vec![]
+            }
+            .brightest_row(),
+            None
+        );
     }
 }

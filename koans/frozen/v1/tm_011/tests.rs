@@ -4,8 +4,16 @@ mod tests {
 
     fn soup() -> Vec<Ingredient> {
         vec![
-            Ingredient { name: "peas".to_string(), grams: 500.0, price_per_kilo: 4.0 },
-            Ingredient { name: "stock".to_string(), grams: 1000.0, price_per_kilo: 1.5 },
+            Ingredient {
+                name: "peas".to_string(),
+                grams: 500.0,
+                price_per_kilo: 4.0,
+            },
+            Ingredient {
+                name: "stock".to_string(),
+                grams: 1000.0,
+                price_per_kilo: 1.5,
+            },
         ]
     }
 
