@@ -142,13 +142,28 @@ impl Diagnostic {
         self
     }
 
-    /// What makes two reports of one mistake the same: code, message and primary place.
-    pub fn identity(&self) -> (Option<&str>, &str, Option<(&Path, usize, usize)>) {
-        let place = self
-            .primary_span()
-            .map(|s| (s.file_name.as_path(), s.byte_start, s.byte_end));
-        (self.code.as_deref(), &self.message, place)
+    /// What makes two reports of one mistake the same.
+    pub fn identity(&self) -> Identity<'_> {
+        Identity {
+            code: self.code.as_deref(),
+            message: &self.message,
+            place: self
+                .primary_span()
+                .map(|s| (s.file_name.as_path(), s.byte_start)),
+        }
     }
+}
+
+/// Code, message and primary place of a diagnostic: cargo reports one mistake
+/// once per target, and these tell that it is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Identity<'a> {
+    /// The error code.
+    pub code: Option<&'a str>,
+    /// The headline.
+    pub message: &'a str,
+    /// File and first byte.
+    pub place: Option<(&'a Path, usize)>,
 }
 
 #[derive(Deserialize)]

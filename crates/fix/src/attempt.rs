@@ -1,0 +1,407 @@
+//! One attempt at one error, as a state machine without IO: events in,
+//! commands out.
+//!
+//! The driver (`sleepy-engine`) carries out commands and reports events; the
+//! machine alone decides what is asked, what is judged, and when it is over. It
+//! asks the tiers in order, judges their proposals best first, and stops at the
+//! first tier that yields a verified fix. When every tier failed it takes the
+//! next turn: from the proposal that made most progress, if any did (its new
+//! errors are the next target), else again from the start with what went wrong.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde::{Deserialize, Serialize};
+
+use crate::verdict::new_errors;
+use crate::{Diagnostic, Proposal, ProposalId, Source, Verdict};
+
+/// Bounds of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// Whom to ask, in order.
+    pub tiers: Vec<Source>,
+    /// Turns: 1 asks every tier once.
+    pub max_turns: u32,
+    /// Samples a model may draw each turn.
+    pub samples: u32,
+    /// Verified fixes after which the attempt stops, within one tier.
+    pub max_offers: usize,
+    /// Proposals judged at the same time.
+    pub parallel: usize,
+    /// Proposals judged in all; the bound on the compiler's time.
+    pub max_verifications: u32,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            tiers: Source::ALL.to_vec(),
+            max_turns: 2,
+            samples: 8,
+            max_offers: 1,
+            parallel: 2,
+            max_verifications: 48,
+        }
+    }
+}
+
+/// What happened.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// The attempt begins.
+    Start,
+    /// A tier answered; `problem` says why it has nothing, where it knows.
+    Proposed {
+        /// Who was asked.
+        tier: Source,
+        /// What it proposes, as edits of the text the turn started from.
+        proposals: Vec<Proposal>,
+        /// What went wrong.
+        problem: Option<String>,
+    },
+    /// A proposal was judged. `after` are the errors that were left.
+    Judged {
+        /// Which.
+        id: ProposalId,
+        /// How.
+        verdict: Verdict,
+        /// All diagnostics of the edited program.
+        after: Vec<Diagnostic>,
+    },
+    /// Whoever asked for it has lost interest.
+    Cancel,
+}
+
+/// What the driver is to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Ask a tier for fixes of `target`.
+    Propose {
+        /// Whom.
+        tier: Source,
+        /// Turn, from 0.
+        turn: u32,
+        /// Work on the text that this proposal made; `None` is the original.
+        base: Option<ProposalId>,
+        /// The error to fix in that text.
+        target: Diagnostic,
+        /// What went wrong before.
+        feedback: Vec<String>,
+        /// Samples to draw.
+        samples: u32,
+    },
+    /// Judge this proposal against the original program and the original target.
+    Judge {
+        /// Which.
+        id: ProposalId,
+    },
+    /// Show this verified proposal.
+    Offer {
+        /// Which.
+        id: ProposalId,
+    },
+    /// Nothing more will come.
+    Finish(Finish),
+}
+
+/// Why an attempt ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "finish", rename_all = "snake_case")]
+pub enum Finish {
+    /// At least one verified fix was offered.
+    Fixed,
+    /// Everything was tried.
+    Exhausted {
+        /// Why each tier had nothing, in plain words.
+        reasons: Vec<String>,
+    },
+    /// It was cancelled.
+    Cancelled,
+}
+
+/// One proposal with its place in the attempt.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The proposal, an edit of the text of `base`.
+    pub proposal: Proposal,
+    /// The proposal whose text this one edits; `None` is the original.
+    pub base: Option<ProposalId>,
+    /// Turn, from 0.
+    pub turn: u32,
+    /// Its verdict, once known.
+    pub verdict: Option<Verdict>,
+}
+
+/// The state of one attempt.
+#[derive(Debug)]
+pub struct Attempt {
+    policy: Policy,
+    original: Vec<Diagnostic>,
+    target: Diagnostic,
+    base: Option<ProposalId>,
+    turn: u32,
+    tier: usize,
+    entries: BTreeMap<ProposalId, Entry>,
+    after: BTreeMap<ProposalId, Vec<Diagnostic>>,
+    queue: VecDeque<ProposalId>,
+    running: usize,
+    judged: u32,
+    offers: usize,
+    feedback: Vec<String>,
+    reasons: Vec<String>,
+    finished: bool,
+}
+
+impl Attempt {
+    /// An attempt at `target`, one of the diagnostics in `before`.
+    pub fn new(policy: Policy, before: Vec<Diagnostic>, target: Diagnostic) -> Self {
+        Self {
+            policy,
+            original: before,
+            target,
+            base: None,
+            turn: 0,
+            tier: 0,
+            entries: BTreeMap::new(),
+            after: BTreeMap::new(),
+            queue: VecDeque::new(),
+            running: 0,
+            judged: 0,
+            offers: 0,
+            feedback: Vec::new(),
+            reasons: Vec::new(),
+            finished: false,
+        }
+    }
+
+    /// Takes an event; carries on until only the driver can go on. Events that
+    /// come after the end, or of proposals nobody made, are ignored.
+    pub fn handle(&mut self, event: Event) -> Vec<Command> {
+        if self.finished {
+            return Vec::new();
+        }
+        match event {
+            Event::Start => self.ask(),
+            Event::Cancel => self.finish(Finish::Cancelled),
+            Event::Proposed {
+                tier,
+                proposals,
+                problem,
+            } => self.proposed(tier, proposals, problem),
+            Event::Judged { id, verdict, after } => self.judged(id, verdict, after),
+        }
+    }
+
+    /// A proposal of this attempt.
+    pub fn entry(&self, id: ProposalId) -> Option<&Entry> {
+        self.entries.get(&id)
+    }
+
+    /// All proposals in the order they were made.
+    pub fn entries(&self) -> impl Iterator<Item = (ProposalId, &Entry)> {
+        self.entries.iter().map(|(id, e)| (*id, e))
+    }
+
+    /// Proposals from the original text to `id`, in the order they are applied.
+    pub fn chain(&self, id: ProposalId) -> Vec<&Proposal> {
+        let mut chain = Vec::new();
+        let mut next = Some(id);
+        while let Some(entry) = next.and_then(|id| self.entries.get(&id)) {
+            chain.push(&entry.proposal);
+            next = entry.base;
+        }
+        chain.reverse();
+        chain
+    }
+
+    /// Proposals judged so far.
+    pub fn steps(&self) -> u32 {
+        self.judged
+    }
+
+    fn ask(&mut self) -> Vec<Command> {
+        match self.policy.tiers.get(self.tier) {
+            Some(&tier) => vec![Command::Propose {
+                tier,
+                turn: self.turn,
+                base: self.base,
+                target: self.target.clone(),
+                feedback: self.feedback.clone(),
+                samples: self.policy.samples,
+            }],
+            None => self.next_turn(),
+        }
+    }
+
+    fn proposed(
+        &mut self,
+        tier: Source,
+        proposals: Vec<Proposal>,
+        problem: Option<String>,
+    ) -> Vec<Command> {
+        if self.policy.tiers.get(self.tier) != Some(&tier) {
+            return Vec::new();
+        }
+        if let Some(problem) = problem {
+            self.note(format!("{tier}: {problem}"));
+        } else if proposals.is_empty() {
+            self.note(format!("{tier}: nothing to propose"));
+        }
+        let mut proposals = proposals;
+        proposals.sort_by_key(Proposal::rank);
+        for proposal in proposals {
+            let known = |e: &Entry| e.base == self.base && e.proposal.edit == proposal.edit;
+            if proposal.edit.is_empty() || self.entries.values().any(known) {
+                continue;
+            }
+            let id = ProposalId(self.entries.len() as u32);
+            self.entries.insert(
+                id,
+                Entry {
+                    proposal,
+                    base: self.base,
+                    turn: self.turn,
+                    verdict: None,
+                },
+            );
+            self.queue.push_back(id);
+        }
+        self.pump()
+    }
+
+    fn judged(&mut self, id: ProposalId, verdict: Verdict, after: Vec<Diagnostic>) -> Vec<Command> {
+        let Some(entry) = self.entries.get_mut(&id).filter(|e| e.verdict.is_none()) else {
+            return Vec::new();
+        };
+        let source = entry.proposal.source;
+        entry.verdict = Some(verdict.clone());
+        self.running = self.running.saturating_sub(1);
+        self.judged += 1;
+        let mut commands = Vec::new();
+        if verdict.is_verified() {
+            self.offers += 1;
+            commands.push(Command::Offer { id });
+            if self.offers >= self.policy.max_offers {
+                self.queue.clear();
+                commands.extend(self.finish(Finish::Fixed));
+                return commands;
+            }
+        } else {
+            self.note(format!("{source}: {}", complaint(&verdict)));
+            self.after.insert(id, after);
+        }
+        commands.extend(self.pump());
+        commands
+    }
+
+    /// Keeps the verifiers busy, and moves on when the tier is through.
+    fn pump(&mut self) -> Vec<Command> {
+        let mut commands = Vec::new();
+        while self.running < self.policy.parallel.max(1)
+            && self.judged + (self.running as u32) < self.policy.max_verifications
+        {
+            let Some(id) = self.queue.pop_front() else {
+                break;
+            };
+            self.running += 1;
+            commands.push(Command::Judge { id });
+        }
+        if self.running > 0 {
+            return commands;
+        }
+        if self.offers > 0 {
+            commands.extend(self.finish(Finish::Fixed));
+        } else if self.judged >= self.policy.max_verifications {
+            self.note("the limit on verifications was reached".to_owned());
+            commands.extend(self.exhausted());
+        } else {
+            self.tier += 1;
+            commands.extend(self.ask());
+        }
+        commands
+    }
+
+    fn next_turn(&mut self) -> Vec<Command> {
+        self.turn += 1;
+        if self.turn >= self.policy.max_turns || self.policy.tiers.is_empty() {
+            return self.exhausted();
+        }
+        self.tier = 0;
+        self.feedback = self.last_complaints();
+        match self.best_progress() {
+            Some((id, target)) => {
+                self.base = Some(id);
+                self.target = target;
+            }
+            // Deterministic tiers would only say the same again.
+            None => self.policy.tiers.retain(|t| !t.is_deterministic()),
+        }
+        if self.policy.tiers.is_empty() {
+            self.exhausted()
+        } else {
+            self.ask()
+        }
+    }
+
+    /// The proposal of the last turn that got furthest, with its next target.
+    fn best_progress(&self) -> Option<(ProposalId, Diagnostic)> {
+        let last = self.turn - 1;
+        let candidates = self.entries.iter().filter(|(_, e)| e.turn == last);
+        candidates
+            .filter_map(|(id, e)| match &e.verdict {
+                Some(Verdict::Progress { check }) => {
+                    let next = (*new_errors(&self.original, self.after.get(id)?).first()?).clone();
+                    Some((check.new_errors.len(), *id, next))
+                }
+                _ => None,
+            })
+            .min_by_key(|(n, id, _)| (*n, *id))
+            .map(|(_, id, next)| (id, next))
+    }
+
+    fn last_complaints(&self) -> Vec<String> {
+        let last = self.turn - 1;
+        let of_turn = self.entries.values().filter(|e| e.turn == last);
+        let mut complaints: Vec<String> = of_turn
+            .filter_map(|e| e.verdict.as_ref())
+            .map(complaint)
+            .collect();
+        complaints.dedup();
+        complaints.truncate(3);
+        complaints
+    }
+
+    fn note(&mut self, reason: String) {
+        if self.reasons.last() != Some(&reason) && self.reasons.len() < 64 {
+            self.reasons.push(reason);
+        }
+    }
+
+    fn exhausted(&mut self) -> Vec<Command> {
+        let reasons = std::mem::take(&mut self.reasons);
+        self.finish(Finish::Exhausted { reasons })
+    }
+
+    fn finish(&mut self, finish: Finish) -> Vec<Command> {
+        self.finished = true;
+        vec![Command::Finish(finish)]
+    }
+}
+
+/// A verdict as feedback for the next prompt and as a reason for the person.
+fn complaint(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Verified { .. } => "verified".to_owned(),
+        Verdict::Progress { check } => format!("it leads to {}", check.new_errors.join("; ")),
+        Verdict::StillBroken { .. } => "the error is still there".to_owned(),
+        Verdict::TestsFailed { .. } => "it compiles but the tests fail".to_owned(),
+        Verdict::Guarded { violations } => {
+            let all: Vec<String> = violations.iter().map(ToString::to_string).collect();
+            format!("refused: {}", all.join("; "))
+        }
+        Verdict::Unjudged { reason } => format!("not judged: {reason}"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

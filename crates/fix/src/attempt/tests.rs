@@ -1,0 +1,238 @@
+//! The machine is driven by a script; its commands come back as short words.
+
+use std::path::Path;
+
+use super::*;
+use crate::{CheckSummary, FileEdit, Level, WorkspaceEdit};
+
+fn error(message: &str) -> Diagnostic {
+    Diagnostic {
+        code: None,
+        level: Level::Error,
+        message: message.into(),
+        spans: vec![],
+        children: vec![],
+        rendered: None,
+    }
+}
+
+fn proposal(source: Source, text: &str) -> Proposal {
+    let edit = FileEdit::between(Path::new("/a.rs"), "", text);
+    Proposal {
+        source,
+        edit: WorkspaceEdit::single(edit),
+        title: text.into(),
+        applicability: None,
+        model: None,
+    }
+}
+
+fn verified() -> Verdict {
+    Verdict::Verified {
+        check: CheckSummary::default(),
+    }
+}
+
+fn broken() -> Verdict {
+    Verdict::StillBroken {
+        check: CheckSummary::default(),
+    }
+}
+
+fn progress(new: &str) -> Verdict {
+    Verdict::Progress {
+        check: CheckSummary {
+            new_errors: vec![new.into()],
+            ..CheckSummary::default()
+        },
+    }
+}
+
+fn words(commands: &[Command]) -> Vec<String> {
+    commands
+        .iter()
+        .map(|c| match c {
+            Command::Propose {
+                tier,
+                turn,
+                base,
+                target,
+                ..
+            } => {
+                let base = base.map_or(String::new(), |b| format!(" on {}", b.0));
+                format!("ask {tier} {turn}{base} for {}", target.message)
+            }
+            Command::Judge { id } => format!("judge {}", id.0),
+            Command::Offer { id } => format!("offer {}", id.0),
+            Command::Finish(Finish::Fixed) => "fixed".into(),
+            Command::Finish(Finish::Cancelled) => "cancelled".into(),
+            Command::Finish(Finish::Exhausted { reasons }) => {
+                format!("exhausted: {}", reasons.join(" / "))
+            }
+        })
+        .collect()
+}
+
+fn attempt(policy: Policy) -> Attempt {
+    Attempt::new(policy, vec![error("e")], error("e"))
+}
+
+fn proposed(tier: Source, texts: &[&str]) -> Event {
+    Event::Proposed {
+        tier,
+        proposals: texts.iter().map(|t| proposal(tier, t)).collect(),
+        problem: None,
+    }
+}
+
+fn judged(id: u32, verdict: Verdict) -> Event {
+    Event::Judged {
+        id: ProposalId(id),
+        verdict,
+        after: vec![],
+    }
+}
+
+#[test]
+fn the_first_verified_fix_ends_it() {
+    let mut a = attempt(Policy::default());
+    assert_eq!(words(&a.handle(Event::Start)), ["ask rustc 0 for e"]);
+    assert_eq!(
+        words(&a.handle(proposed(Source::Rustc, &["x", "y", "z"]))),
+        ["judge 0", "judge 1"]
+    );
+    assert_eq!(words(&a.handle(judged(1, broken()))), ["judge 2"]);
+    assert_eq!(
+        words(&a.handle(judged(0, verified()))),
+        ["offer 0", "fixed"]
+    );
+    assert_eq!(
+        words(&a.handle(judged(2, verified()))),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn tiers_are_asked_in_order_and_equal_edits_once() {
+    let mut a = attempt(Policy {
+        max_turns: 1,
+        parallel: 1,
+        ..Policy::default()
+    });
+    a.handle(Event::Start);
+    assert_eq!(
+        words(&a.handle(proposed(Source::Rustc, &[]))),
+        ["ask memory 0 for e"]
+    );
+    assert_eq!(
+        words(&a.handle(proposed(Source::Memory, &["x", "x"]))),
+        ["judge 0"]
+    );
+    assert_eq!(words(&a.handle(judged(0, broken()))), ["ask model 0 for e"]);
+    let end = a.handle(Event::Proposed {
+        tier: Source::Model,
+        proposals: vec![],
+        problem: Some("no model".into()),
+    });
+    assert_eq!(
+        words(&end),
+        [
+            "exhausted: rustc: nothing to propose / memory: the error is still there / model: no model"
+        ]
+    );
+}
+
+#[test]
+fn progress_is_the_base_of_the_next_turn() {
+    let mut a = attempt(Policy {
+        tiers: vec![Source::Rustc],
+        parallel: 1,
+        ..Policy::default()
+    });
+    a.handle(Event::Start);
+    a.handle(proposed(Source::Rustc, &["x"]));
+    let next = a.handle(Event::Judged {
+        id: ProposalId(0),
+        verdict: progress("f"),
+        after: vec![error("f")],
+    });
+    assert_eq!(words(&next), ["ask rustc 1 on 0 for f"]);
+    assert_eq!(
+        words(&a.handle(proposed(Source::Rustc, &["y"]))),
+        ["judge 1"]
+    );
+    assert_eq!(
+        words(&a.handle(judged(1, verified()))),
+        ["offer 1", "fixed"]
+    );
+    let chain: Vec<&str> = a
+        .chain(ProposalId(1))
+        .iter()
+        .map(|p| p.title.as_str())
+        .collect();
+    assert_eq!(chain, ["x", "y"]);
+}
+
+#[test]
+fn without_progress_only_the_model_is_asked_again() {
+    let mut a = attempt(Policy {
+        parallel: 1,
+        ..Policy::default()
+    });
+    a.handle(Event::Start);
+    a.handle(proposed(Source::Rustc, &[]));
+    a.handle(proposed(Source::Memory, &[]));
+    a.handle(proposed(Source::Model, &["x"]));
+    let next = a.handle(judged(0, broken()));
+    assert_eq!(words(&next), ["ask model 1 for e"]);
+    assert!(
+        matches!(&next[0], Command::Propose { feedback, .. } if feedback == &["the error is still there"])
+    );
+}
+
+#[test]
+fn the_budget_of_verifications_holds() {
+    let mut a = attempt(Policy {
+        max_verifications: 2,
+        parallel: 4,
+        ..Policy::default()
+    });
+    a.handle(Event::Start);
+    assert_eq!(
+        words(&a.handle(proposed(Source::Rustc, &["a", "b", "c"]))),
+        ["judge 0", "judge 1"]
+    );
+    a.handle(judged(0, broken()));
+    assert!(words(&a.handle(judged(1, broken())))[0].starts_with("exhausted: "));
+}
+
+#[test]
+fn several_offers_come_from_one_tier() {
+    let mut a = attempt(Policy {
+        max_offers: 2,
+        parallel: 2,
+        ..Policy::default()
+    });
+    a.handle(Event::Start);
+    a.handle(proposed(Source::Rustc, &["a", "b"]));
+    assert_eq!(words(&a.handle(judged(0, verified()))), ["offer 0"]);
+    assert_eq!(words(&a.handle(judged(1, broken()))), ["fixed"]);
+}
+
+#[test]
+fn cancelling_ends_it_and_strangers_are_ignored() {
+    let mut a = attempt(Policy::default());
+    a.handle(Event::Start);
+    assert!(a.handle(judged(9, verified())).is_empty());
+    assert!(a.handle(proposed(Source::Model, &["x"])).is_empty());
+    assert_eq!(words(&a.handle(Event::Cancel)), ["cancelled"]);
+}
+
+#[test]
+fn no_tiers_at_all_is_exhausted() {
+    let mut a = attempt(Policy {
+        tiers: vec![],
+        ..Policy::default()
+    });
+    assert_eq!(words(&a.handle(Event::Start)), ["exhausted: "]);
+}
