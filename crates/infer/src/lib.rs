@@ -1,1 +1,30 @@
-//! Under construction.
+//! Where fixes come from: the proposers (rustc's suggestions, remembered fixes, a model) and the ways to run a model
+//! (a local llama.cpp worker process, or a remote server the person configured).
+//!
+//! llama.cpp lives in a child process because some inputs abort it: this crate only speaks [`protocol`] with that
+//! process, so it links no C++ and outlives every crash of the worker.
+//!
+//! **Architecture invariants.** Nothing here verifies a fix or edits a file. No network is touched unless a remote
+//! [`Backend`] was configured. No key is ever logged or written to disk.
+
+pub mod gguf;
+pub mod protocol;
+
+mod error;
+
+pub use error::InferError;
+
+/// SHA-256 of a file's content in lower-case hex, read in pieces.
+///
+/// # Errors
+/// Those of reading the file.
+pub fn sha256_file(path: &std::path::Path) -> std::io::Result<String> {
+    use sha2::{Digest, Sha256};
+    let mut hasher = Sha256::new();
+    std::io::copy(&mut std::fs::File::open(path)?, &mut hasher)?;
+    Ok(hasher
+        .finalize()
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect())
+}

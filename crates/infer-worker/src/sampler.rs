@@ -1,0 +1,178 @@
+//! Choosing the next token: greedy, or temperature and nucleus with a seeded generator. Written here and not taken from
+//! llama.cpp, whose samplers abort the process on misuse and give no probabilities back.
+
+/// A token with the natural logarithm of its probability at temperature 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Choice {
+    pub(crate) token: i32,
+    pub(crate) logprob: f64,
+}
+
+/// The model gave a NaN or an infinity: its weights are damaged.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct BadLogits;
+
+/// How one sample draws.
+#[derive(Debug)]
+pub(crate) enum Sampler {
+    /// The likeliest token; the lowest id among equals.
+    Greedy,
+    /// By chance.
+    Random {
+        temperature: f64,
+        top_p: f64,
+        rng: SplitMix,
+    },
+}
+
+impl Sampler {
+    /// Draws from one row of logits.
+    pub(crate) fn choose(&mut self, logits: &[f32]) -> Result<Choice, BadLogits> {
+        let mut best = 0;
+        for (i, l) in logits.iter().enumerate() {
+            if l.is_nan() || *l == f32::INFINITY {
+                return Err(BadLogits);
+            }
+            if *l > logits[best] {
+                best = i;
+            }
+        }
+        let max = f64::from(*logits.get(best).ok_or(BadLogits)?);
+        if !max.is_finite() {
+            return Err(BadLogits);
+        }
+        let index = match self {
+            Self::Greedy => best,
+            Self::Random {
+                temperature,
+                top_p,
+                rng,
+            } => nucleus(logits, max, *temperature, *top_p, rng.unit()),
+        };
+        let total: f64 = logits.iter().map(|l| (f64::from(*l) - max).exp()).sum();
+        let logprob = f64::from(logits[index]) - max - total.ln();
+        Ok(Choice {
+            token: i32::try_from(index).map_err(|_| BadLogits)?,
+            logprob,
+        })
+    }
+}
+
+/// The logarithm of the probability of `token`.
+pub(crate) fn logprob_of(logits: &[f32], token: i32) -> Result<f64, BadLogits> {
+    let greedy = Sampler::Greedy.choose(logits)?;
+    let best = f64::from(logits[usize::try_from(greedy.token).map_err(|_| BadLogits)?]);
+    let own = usize::try_from(token)
+        .ok()
+        .and_then(|t| logits.get(t))
+        .ok_or(BadLogits)?;
+    Ok(f64::from(*own) - best + greedy.logprob)
+}
+
+/// Index of the token at the point `unit` (0 to 1) of the likeliest tokens that hold `top_p` of the probability.
+fn nucleus(logits: &[f32], max: f64, temperature: f64, top_p: f64, unit: f64) -> usize {
+    let weight = |l: f32| ((f64::from(l) - max) / temperature).exp();
+    let total: f64 = logits.iter().map(|l| weight(*l)).sum();
+    let mut ranked: Vec<(f64, usize)> = logits
+        .iter()
+        .enumerate()
+        .map(|(i, l)| (weight(*l), i))
+        .collect();
+    // By weight, then by id, so that equal weights cannot depend on the sorting algorithm.
+    ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut mass = 0.0;
+    let kept = ranked.iter().position(|(w, _)| {
+        mass += w;
+        mass >= top_p * total
+    });
+    let kept = &ranked[..kept.map_or(ranked.len(), |k| k + 1)];
+    let mut left = unit * kept.iter().map(|(w, _)| w).sum::<f64>();
+    for (w, i) in kept {
+        left -= w;
+        if left < 0.0 {
+            return *i;
+        }
+    }
+    kept.last().map_or(0, |(_, i)| *i)
+}
+
+/// SplitMix64: tiny, and the same everywhere.
+#[derive(Debug, Clone)]
+pub(crate) struct SplitMix(u64);
+
+impl SplitMix {
+    /// A generator of its own for every sample of a request.
+    pub(crate) fn new(seed: u64, sample: u32) -> Self {
+        let mut rng = Self(seed ^ u64::from(sample).wrapping_mul(0xD6E8_FEB8_6659_FD93));
+        rng.next();
+        rng
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    /// Uniform in [0, 1).
+    fn unit(&mut self) -> f64 {
+        // 53 bits are what an f64 holds exactly.
+        (self.next() >> 11) as f64 / (1u64 << 53) as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn random(top_p: f64, seed: u64) -> Sampler {
+        Sampler::Random {
+            temperature: 1.0,
+            top_p,
+            rng: SplitMix::new(seed, 1),
+        }
+    }
+
+    #[test]
+    fn greedy_takes_the_first_maximum_and_its_probability() {
+        let choice = Sampler::Greedy.choose(&[0.0, 1.0, 1.0]).unwrap();
+        assert_eq!(choice.token, 1);
+        // e / (1 + e + e) = 0.42232
+        assert!((choice.logprob.exp() - 0.422_318_8).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_small_nucleus_is_greedy() {
+        for seed in 0..50 {
+            assert_eq!(random(0.3, seed).choose(&[0.0, 2.0, 0.0]).unwrap().token, 1);
+        }
+    }
+
+    #[test]
+    fn draws_follow_the_probabilities() {
+        let mut sampler = random(1.0, 7);
+        let logits = [0.0, 3f32.ln()]; // probabilities 1/4 and 3/4
+        let ones = (0..4000)
+            .filter(|_| sampler.choose(&logits).unwrap().token == 1)
+            .count();
+        // Standard deviation of the count is 27; six of them.
+        assert!((2836..3164).contains(&ones), "{ones}");
+    }
+
+    #[test]
+    fn damage_is_noticed() {
+        assert_eq!(Sampler::Greedy.choose(&[0.0, f32::NAN]), Err(BadLogits));
+        assert_eq!(random(1.0, 1).choose(&[f32::INFINITY, 0.0]), Err(BadLogits));
+        assert_eq!(Sampler::Greedy.choose(&[f32::NEG_INFINITY]), Err(BadLogits));
+        assert_eq!(Sampler::Greedy.choose(&[]), Err(BadLogits));
+    }
+
+    #[test]
+    fn a_given_token_has_its_own_probability() {
+        let p = logprob_of(&[0.0, 3f32.ln()], 0).unwrap().exp();
+        assert!((p - 0.25).abs() < 1e-7);
+        assert_eq!(logprob_of(&[0.0], 5), Err(BadLogits));
+    }
+}

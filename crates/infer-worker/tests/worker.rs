@@ -1,0 +1,483 @@
+//! The worker process, spoken to over its protocol: what it computes, what it refuses, and how it ends.
+
+mod support;
+
+use std::fs;
+use std::path::PathBuf;
+
+use sleepy_infer::gguf::MetaValue;
+use sleepy_infer::protocol::{ErrorKind, Finish, LoadParams, PromptPart, Reply, Request, Sampling};
+use support::{
+    OTHER, SLOW, TINY, Worker, adapter, job, load_params, model, prompt, sampling, save,
+    with_adapter,
+};
+use tempfile::TempDir;
+
+const TEXT: &str = "fn main() {\n    let x = 1;\n    x = 2;\n}\n";
+
+fn tiny() -> (TempDir, PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = save(&model(TINY), dir.path(), "tiny.gguf");
+    (dir, path)
+}
+
+#[test]
+fn samples_are_distinct_and_equal_seeds_give_equal_samples() {
+    let (_dir, path) = tiny();
+    let mut worker = Worker::with_model(&path);
+    let first = worker.generate(&job(TEXT)).unwrap();
+    assert_eq!(first.completions.len(), 4);
+    let texts: std::collections::HashSet<_> = first.completions.iter().map(|c| &c.text).collect();
+    assert!(
+        texts.len() > 1,
+        "four samples of a random model are all {texts:?}"
+    );
+    let again = Worker::with_model(&path).generate(&job(TEXT)).unwrap();
+    assert_eq!(again.completions, first.completions);
+    let mut other = job(TEXT);
+    other.sampling.seed = 8;
+    let other = worker.generate(&other).unwrap();
+    assert_ne!(other.completions[1..], first.completions[1..]);
+    assert_eq!(
+        other.completions[0], first.completions[0],
+        "the first sample is greedy, whatever the seed"
+    );
+}
+
+#[test]
+fn a_reused_prefix_gives_bit_equal_completions() {
+    let (_dir, path) = tiny();
+    let long = format!("{TEXT}// {}", "more of the file ".repeat(20));
+    let mut warm = Worker::with_model(&path);
+    warm.generate(&job(&long)).unwrap();
+    // Same beginning, other end; then the very same prompt; then a shorter one.
+    let cut = format!("{}!", &long[..long.len() / 2]);
+    for text in [format!("{long} and a tail"), long.clone(), cut, long] {
+        let cold = Worker::with_model(&path).generate(&job(&text)).unwrap();
+        let reused = warm.generate(&job(&text)).unwrap();
+        assert_eq!(cold.cached_tokens, 0);
+        assert!(
+            reused.cached_tokens > 50,
+            "{} of {}",
+            reused.cached_tokens,
+            reused.prompt_tokens
+        );
+        assert_eq!(
+            reused.completions, cold.completions,
+            "log probabilities included"
+        );
+    }
+}
+
+#[test]
+fn a_swapped_adapter_never_meets_old_cache() {
+    let (dir, path) = tiny();
+    let one = save(&adapter(TINY, 11, 0.4), dir.path(), "one.gguf");
+    let two = save(&adapter(TINY, 12, 0.4), dir.path(), "two.gguf");
+    let variants = [
+        job(TEXT),
+        with_adapter(job(TEXT), &one, 1.0),
+        with_adapter(job(TEXT), &one, 0.5),
+        with_adapter(job(TEXT), &two, 1.0),
+    ];
+    let fresh: Vec<_> = variants
+        .iter()
+        .map(|v| Worker::with_model(&path).generate(v).unwrap().completions)
+        .collect();
+    for (i, a) in fresh.iter().enumerate() {
+        assert!(
+            fresh[i + 1..].iter().all(|b| a[0].logprob != b[0].logprob),
+            "the adapters change nothing"
+        );
+    }
+    let mut worker = Worker::with_model(&path);
+    for i in [0, 1, 0, 1, 2, 3, 2, 2, 0, 3, 0] {
+        assert_eq!(
+            worker.generate(&variants[i]).unwrap().completions,
+            fresh[i],
+            "variant {i}"
+        );
+    }
+    // Scale 0 is the base model.
+    let zero = worker
+        .generate(&with_adapter(job(TEXT), &one, 0.0))
+        .unwrap();
+    assert_eq!(zero.completions, fresh[0]);
+    // An adapter that is rewritten in place is another adapter.
+    worker.generate(&variants[1]).unwrap();
+    fs::copy(&two, &one).unwrap();
+    fs::File::options()
+        .write(true)
+        .open(&one)
+        .unwrap()
+        .set_modified(std::time::SystemTime::UNIX_EPOCH)
+        .unwrap();
+    assert_eq!(worker.generate(&variants[1]).unwrap().completions, fresh[3]);
+}
+
+#[test]
+fn an_adapter_for_another_model_is_refused_and_the_worker_goes_on() {
+    let (dir, path) = tiny();
+    let wrong = save(&adapter(OTHER, 1, 0.1), dir.path(), "other.gguf");
+    let mut deep = TINY;
+    deep.layers = 3;
+    let deep = save(&adapter(deep, 1, 0.1), dir.path(), "deep.gguf");
+    let mut foreign = adapter(TINY, 1, 0.1);
+    foreign.meta("general.architecture", MetaValue::Str("llama".into()));
+    let foreign = save(&foreign, dir.path(), "foreign.gguf");
+    let garbage = dir.path().join("garbage.gguf");
+    fs::write(&garbage, "<!DOCTYPE html>").unwrap();
+    let mut worker = Worker::with_model(&path);
+    let before = worker.generate(&job(TEXT)).unwrap();
+    for bad in [
+        wrong,
+        deep,
+        foreign,
+        garbage,
+        dir.path().join("missing.gguf"),
+        path.clone(),
+    ] {
+        let error = worker
+            .generate(&with_adapter(job(TEXT), &bad, 1.0))
+            .unwrap_err();
+        assert_eq!(error.kind, ErrorKind::BadAdapter, "{error}");
+        assert!(error.message.contains(bad.to_str().unwrap()), "{error}");
+    }
+    assert_eq!(
+        worker.generate(&job(TEXT)).unwrap().completions,
+        before.completions
+    );
+}
+
+#[test]
+fn corrupt_and_truncated_models_are_refused_and_the_worker_goes_on() {
+    let (dir, path) = tiny();
+    let good = fs::read(&path).unwrap();
+    let bad = dir.path().join("bad.gguf");
+    let mut worker = Worker::start();
+    let mut refuse = |worker: &mut Worker, bytes: &[u8], what: &str| {
+        fs::write(&bad, bytes).unwrap();
+        let error = worker.load(load_params(&bad)).expect_err(what);
+        assert_eq!(error.kind, ErrorKind::BadModel, "{what}: {error}");
+        assert!(error.message.contains("bad.gguf"), "{what}: {error}");
+    };
+    for cut in [0, 3, 4, 12, 40, 500, 4000, good.len() / 2, good.len() - 1] {
+        refuse(&mut worker, &good[..cut], &format!("cut at {cut}"));
+    }
+    refuse(
+        &mut worker,
+        b"<html><body>404 Not Found</body></html>",
+        "an error page",
+    );
+    // Counts in the first 24 bytes, and each metadata number of the architecture, set to nonsense.
+    for at in [4, 8, 12, 16, 20] {
+        let mut bytes = good.clone();
+        bytes[at..at + 4].copy_from_slice(&[0xff; 4]);
+        refuse(&mut worker, &bytes, &format!("nonsense at byte {at}"));
+    }
+    for key in [
+        "block_count",
+        "embedding_length",
+        "attention.head_count",
+        "attention.head_count_kv",
+    ] {
+        for value in [0, 7, 1000, u32::MAX] {
+            let mut broken = model(TINY);
+            broken.meta(format!("qwen2.{key}"), MetaValue::U32(value));
+            let broken = save(&broken, dir.path(), "broken.gguf");
+            refuse(
+                &mut worker,
+                &fs::read(broken).unwrap(),
+                &format!("{key} = {value}"),
+            );
+        }
+    }
+    let missing = worker
+        .load(load_params(&dir.path().join("none.gguf")))
+        .unwrap_err();
+    assert_eq!(missing.kind, ErrorKind::BadModel);
+    let wrong_hash = LoadParams {
+        sha256: Some("00".repeat(32)),
+        ..load_params(&path)
+    };
+    assert!(
+        worker
+            .load(wrong_hash)
+            .unwrap_err()
+            .message
+            .contains("SHA-256")
+    );
+    let right_hash = sleepy_infer::sha256_file(&path).unwrap();
+    worker
+        .load(LoadParams {
+            sha256: Some(right_hash),
+            ..load_params(&path)
+        })
+        .unwrap();
+    assert_eq!(worker.generate(&job(TEXT)).unwrap().completions.len(), 4);
+}
+
+#[test]
+fn damaged_weights_are_reported_and_not_sampled_from() {
+    let (dir, path) = tiny();
+    let mut bytes = fs::read(&path).unwrap();
+    let end = bytes.len();
+    // The last tensor, the output norm, is in the way of every logit.
+    for value in bytes[end - 256..].chunks_exact_mut(4) {
+        value.copy_from_slice(&f32::NAN.to_le_bytes());
+    }
+    let nan = dir.path().join("nan.gguf");
+    fs::write(&nan, bytes).unwrap();
+    let mut worker = Worker::with_model(&nan);
+    assert_eq!(
+        worker.generate(&job(TEXT)).unwrap_err().kind,
+        ErrorKind::BadLogits
+    );
+}
+
+#[test]
+fn a_prompt_over_the_context_is_refused_and_a_full_context_ends_the_answer() {
+    let (_dir, path) = tiny();
+    let mut worker = Worker::start();
+    worker
+        .load(LoadParams {
+            n_ctx: 128,
+            ..load_params(&path)
+        })
+        .unwrap();
+    for text in ["x y ".repeat(100), "z".repeat(10_000_000)] {
+        assert_eq!(
+            worker.generate(&job(&text)).unwrap_err().kind,
+            ErrorKind::PromptTooLong
+        );
+    }
+    let mut tight = job(&"x ".repeat(45));
+    tight.sampling = Sampling {
+        samples: 1,
+        max_tokens: 5000,
+        stop: Vec::new(),
+        ..sampling()
+    };
+    let reply = worker.generate(&tight).unwrap();
+    let total = reply.prompt_tokens + reply.completions[0].tokens;
+    assert!(total <= 128, "{total}");
+    assert!(matches!(
+        reply.completions[0].finish,
+        Finish::Length | Finish::Eos
+    ));
+}
+
+#[test]
+fn special_tokens_in_text_stay_text() {
+    let (_dir, path) = tiny();
+    let mut worker = Worker::with_model(&path);
+    let count = |worker: &mut Worker, prompt: Vec<PromptPart>| {
+        let mut job = job("");
+        job.prompt = prompt;
+        worker.generate(&job).unwrap().prompt_tokens
+    };
+    assert_eq!(
+        count(&mut worker, vec![PromptPart::Special("<|end|>".into())]),
+        1
+    );
+    assert_eq!(
+        count(&mut worker, vec![PromptPart::Text("<|end|>".into())]),
+        7
+    );
+    assert_eq!(
+        count(&mut worker, vec![PromptPart::Text("é日🦀\r\n\t\0".into())]),
+        13
+    );
+    let mut unknown = job("");
+    unknown.prompt = vec![PromptPart::Special("<|im_start|>".into())];
+    let error = worker.generate(&unknown).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::UnknownToken);
+    assert!(
+        error.message.contains("<|im_start|>") && error.message.contains("tiny.gguf"),
+        "{error}"
+    );
+}
+
+#[test]
+fn stop_strings_end_a_sample_before_them() {
+    let (_dir, path) = tiny();
+    let mut worker = Worker::with_model(&path);
+    let mut free = job(TEXT);
+    free.sampling = Sampling {
+        samples: 1,
+        max_tokens: 30,
+        stop: Vec::new(),
+        ..sampling()
+    };
+    let whole = worker.generate(&free).unwrap().completions.remove(0);
+    let chars: Vec<char> = whole.text.chars().collect();
+    let stop: String = chars[3..5].iter().collect();
+    free.sampling.stop = vec![stop.clone()];
+    let cut = worker.generate(&free).unwrap().completions.remove(0);
+    assert_eq!(cut.finish, Finish::Stop);
+    assert_eq!(cut.text, whole.text[..whole.text.find(&stop).unwrap()]);
+    assert!(cut.tokens < whole.tokens);
+}
+
+#[test]
+fn scores_agree_with_generation() {
+    let (_dir, path) = tiny();
+    let mut worker = Worker::with_model(&path);
+    let mut one = job(TEXT);
+    one.sampling = Sampling {
+        samples: 1,
+        max_tokens: 20,
+        stop: Vec::new(),
+        ..sampling()
+    };
+    let written = worker.generate(&one).unwrap().completions.remove(0);
+    // Byte-level text need not tokenise to the tokens it was made of; a prefix of plain letters does here or the
+    // comparison is skipped by shortening to what is valid text.
+    let continuation: String = "let x = fn".into();
+    let id = worker.id();
+    worker.send(&Request::Score {
+        id,
+        prompt: prompt(TEXT),
+        continuation: continuation.clone(),
+        adapter: None,
+    });
+    let Some(Reply::Scored {
+        logprob, tokens, ..
+    }) = worker.read()
+    else {
+        panic!()
+    };
+    assert!(tokens > 1 && logprob < 0.0);
+    assert!(
+        written.mean_logprob.unwrap() > logprob / f64::from(tokens),
+        "greedy text is likelier than any other"
+    );
+    // In two steps: P(ab) = P(a) · P(b | a).
+    let mut rate = |parts: Vec<PromptPart>, continuation: &str| {
+        let id = worker.id();
+        worker.send(&Request::Score {
+            id,
+            prompt: parts,
+            continuation: continuation.into(),
+            adapter: None,
+        });
+        match worker.read() {
+            Some(Reply::Scored { logprob, .. }) => logprob,
+            other => panic!("{other:?}"),
+        }
+    };
+    let first = rate(prompt(TEXT), "let x");
+    let mut longer = prompt(TEXT);
+    longer.push(PromptPart::Text("let x".into()));
+    let second = rate(longer, " = fn");
+    assert!(
+        (first + second - logprob).abs() < 1e-3,
+        "{first} + {second} != {logprob}"
+    );
+}
+
+#[test]
+fn bad_lines_and_requests_get_errors() {
+    let (_dir, path) = tiny();
+    let mut worker = Worker::start();
+    worker.send_line("hello");
+    assert!(
+        matches!(worker.read(), Some(Reply::Error { id: None, error }) if error.kind == ErrorKind::BadRequest)
+    );
+    assert_eq!(
+        worker.generate(&job(TEXT)).unwrap_err().kind,
+        ErrorKind::NoModel
+    );
+    worker.load(load_params(&path)).unwrap();
+    let mut bad = job(TEXT);
+    bad.sampling.samples = 99;
+    assert_eq!(
+        worker.generate(&bad).unwrap_err().kind,
+        ErrorKind::BadRequest
+    );
+    let mut empty = job(TEXT);
+    empty.prompt.clear();
+    assert_eq!(
+        worker.generate(&empty).unwrap_err().kind,
+        ErrorKind::BadRequest
+    );
+    let id = worker.id();
+    worker.send(&Request::Unload { id });
+    assert!(matches!(
+        worker.read(),
+        Some(Reply::Info { model: None, .. })
+    ));
+    assert_eq!(
+        worker.generate(&job(TEXT)).unwrap_err().kind,
+        ErrorKind::NoModel
+    );
+}
+
+#[test]
+fn a_running_and_a_waiting_request_can_be_cancelled() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = save(&model(SLOW), dir.path(), "slow.gguf");
+    let mut worker = Worker::with_model(&path);
+    let mut long = job(TEXT);
+    long.sampling = Sampling {
+        samples: 8,
+        max_tokens: 10_000,
+        stop: Vec::new(),
+        ..sampling()
+    };
+    let (running, waiting) = (worker.id(), worker.id());
+    worker.send(&Request::Generate {
+        id: running,
+        job: long.clone(),
+    });
+    worker.send(&Request::Generate {
+        id: waiting,
+        job: long,
+    });
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    worker.send(&Request::Cancel { id: waiting });
+    worker.send(&Request::Cancel { id: running });
+    match worker.read() {
+        Some(Reply::Generated { id, reply }) => {
+            assert_eq!(id, running);
+            assert!(
+                reply
+                    .completions
+                    .iter()
+                    .any(|c| c.finish == Finish::Cancelled)
+            );
+        }
+        Some(Reply::Error { id, error }) => {
+            assert_eq!((id, error.kind), (Some(running), ErrorKind::Cancelled))
+        }
+        other => panic!("{other:?}"),
+    }
+    match worker.read() {
+        Some(Reply::Error { id, error }) => {
+            assert_eq!((id, error.kind), (Some(waiting), ErrorKind::Cancelled))
+        }
+        other => panic!("{other:?}"),
+    }
+    // What comes after a cancelled decode is computed as if nothing had happened.
+    let after = worker.generate(&job(TEXT)).unwrap();
+    let fresh = Worker::with_model(&path).generate(&job(TEXT)).unwrap();
+    assert_eq!(after.completions, fresh.completions);
+}
+
+#[test]
+fn the_worker_ends_when_stdin_closes_even_in_a_decode() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = save(&model(SLOW), dir.path(), "slow.gguf");
+    let mut worker = Worker::with_model(&path);
+    let mut long = job(TEXT);
+    long.sampling = Sampling {
+        samples: 8,
+        max_tokens: 10_000,
+        stop: Vec::new(),
+        ..sampling()
+    };
+    let id = worker.id();
+    worker.send(&Request::Generate { id, job: long });
+    worker.stdin = None;
+    assert!(worker.child.wait().unwrap().success());
+}
