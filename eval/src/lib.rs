@@ -1,1 +1,23 @@
-//! Under construction.
+//! The evaluation harness: how much of what is broken gets repaired?
+//!
+//! Tasks come from the frozen koans or from any task file; each is repaired by
+//! the very path that people get in their editor, and judged by the
+//! compiler, the tests and the guard. [`evaluate`] runs them, [`Report`] holds
+//! the records and computes the metrics, [`render`] writes them down.
+//!
+//! **Architecture invariants.** A task passes only if its final program
+//! compiles, its tests pass and the guard has nothing to say against it. No
+//! metric depends on the number of jobs. Nothing here prints.
+
+mod harness;
+mod history;
+mod report;
+mod solver;
+
+pub mod render;
+pub mod stats;
+
+pub use harness::{Cancelled, HarnessConfig, Solved, Solver, evaluate};
+pub use history::History;
+pub use report::{FamilySummary, Report, RunInfo, SkippedLine, TaskResult};
+pub use solver::{EngineSolver, final_text, judge};
