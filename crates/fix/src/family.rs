@@ -13,9 +13,22 @@ use thiserror::Error;
 
 use crate::diagnostic::Diagnostic;
 
+mod codes;
+
+use codes::{CODES, of_lint};
+
 /// A kind of mistake. The order is the one reports use.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
     schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
@@ -52,7 +65,10 @@ pub enum Family {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum UnknownFamily {
     /// Nothing matches.
-    #[error("there is no family `{given}`; the families are {}", names(Family::ALL))]
+    #[error(
+        "there is no family `{given}`; the families are {}",
+        names(Family::ALL)
+    )]
     NoSuch {
         /// What was asked for.
         given: String,
@@ -119,112 +135,208 @@ impl Family {
         }
     }
 
-    /// What the code alone says; `None` for a code this table has never heard of.
+    /// What the code alone says; `None` for a code or lint the tables do not know.
     pub fn of_code(code: &str) -> Option<Self> {
-        let number = code.strip_prefix('E').and_then(|n| n.parse::<u16>().ok());
-        match number {
-            Some(number) => of_number(number),
-            None => of_lint(code),
+        match code.strip_prefix('E').map(str::parse::<u16>) {
+            Some(Ok(number)) => CODES
+                .iter()
+                .find(|(_, codes)| codes.binary_search(&number).is_ok())
+                .map(|(family, _)| *family),
+            _ => of_lint(code),
         }
+    }
+}
+
+/// What a diagnostic says, searched word by word.
+struct Words<'a>(Vec<&'a str>);
+
+impl<'a> Words<'a> {
+    fn of(d: &'a Diagnostic) -> Self {
+        let labels = d.spans.iter().filter_map(|s| s.label.as_deref());
+        Self(std::iter::once(d.message.as_str()).chain(labels).collect())
+    }
+
+    /// Whether any text holds `phrase` with no letter or digit right beside it,
+    /// so that `Send` is not found in `Sender`.
+    fn say(&self, phrase: &str) -> bool {
+        self.0.iter().any(|text| {
+            text.match_indices(phrase).any(|(at, _)| {
+                let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+                let glued = |inner: Option<char>, outer: Option<char>| word(inner) && word(outer);
+                let end = at + phrase.len();
+                let before = text.get(..at).and_then(|t| t.chars().next_back());
+                let after = text.get(end..).and_then(|t| t.chars().next());
+                !glued(phrase.chars().next(), before) && !glued(phrase.chars().next_back(), after)
+            })
+        })
+    }
+
+    fn say_any(&self, phrases: &[&str]) -> bool {
+        phrases.iter().any(|p| self.say(p))
     }
 }
 
 /// The codes that different mistakes share.
 fn by_message(code: &str, d: &Diagnostic) -> Option<Family> {
-    let texts = || {
-        std::iter::once(d.message.as_str())
-            .chain(d.spans.iter().filter_map(|s| s.label.as_deref()))
-    };
-    let says = |needle: &str| texts().any(|t| t.contains(needle));
+    const FUTURES: &[&str] = &[
+        "expected future",
+        "found future",
+        "impl Future",
+        "dyn Future",
+        "`Future`",
+        "is not a future",
+        "async block",
+        "async fn body",
+    ];
+    const THREADS: &[&str] = &[
+        "between threads safely",
+        "Send",
+        "Sync",
+        "cannot be unpinned",
+        "Unpin",
+    ];
+    let words = Words::of(d);
     match code {
-        "E0277" if says("`?` ") || says("FromResidual") || says("Termination") => {
-            Some(Family::ResultHandling)
-        }
-        "E0277"
-            if says("is not a future")
-                || says("`Future`")
-                || says("between threads safely")
-                || says("cannot be unpinned") =>
+        "E0277" | "E0271" | "E0308" | "E0599" | "E0609" | "E0610" | "E0614" | "E0373"
+            if words.say_any(FUTURES) =>
         {
             Some(Family::Async)
         }
-        "E0277" if says("the size for values of type") => Some(Family::TypeMismatch),
-        // `Option` or `Result` on one side only: the value has to be wrapped or unwrapped.
-        "E0308" if texts().any(wraps_one_side) => Some(Family::ResultHandling),
-        "E0308" if says("expected future") || says("found future") => Some(Family::Async),
-        "E0271" if says("dyn Future") || says("impl Future") => Some(Family::Async),
-        // A method of the wrapped value, called on the wrapper.
-        "E0599" if says("found for enum `Option") || says("found for enum `Result") => {
+        "E0277" if words.say_any(THREADS) => Some(Family::Async),
+        "E0277"
+            if words.say_any(&[
+                "`?`",
+                "FromResidual",
+                "Termination",
+                "std::error::Error",
+                "over elements of type `Result",
+                "over elements of type `Option",
+            ]) =>
+        {
             Some(Family::ResultHandling)
         }
-        "E0599" if says("impl Future") || says("found for opaque type") => Some(Family::Async),
+        // Arithmetic, comparison and indexing with the wrong type, not with one that lacks a trait.
+        "E0277" if two_types(&d.message) || words.say("cannot be indexed by") => {
+            Some(Family::TypeMismatch)
+        }
+        // `Option` or `Result` on one side only: the value has to be wrapped or unwrapped.
+        "E0308" if words.0.iter().any(|t| wraps_one_side(t)) => Some(Family::ResultHandling),
+        // A method or field of the wrapped value, asked of the wrapper.
+        "E0599" if words.say_any(&["found for enum `Option", "found for enum `Result"]) => {
+            Some(Family::ResultHandling)
+        }
+        "E0609" if words.say_any(&["on type `Option", "on type `Result"]) => {
+            Some(Family::ResultHandling)
+        }
         "E0599"
-            if d.message.starts_with("no variant")
-                || d.message.starts_with("no associated item")
-                || d.message.starts_with("no function or associated item") =>
+            if [
+                "no variant",
+                "no associated item",
+                "no function or associated item",
+            ]
+            .iter()
+            .any(|p| d.message.starts_with(p)) =>
         {
             Some(Family::Names)
         }
-        "E0614" | "E0609" | "E0610" if says("impl Future") => Some(Family::Async),
-        "E0609" if says("`Option<") || says("`Result<") => Some(Family::ResultHandling),
-        // A thread or a task needs what it captures to be its own.
-        "E0373" if says("async block") => Some(Family::Async),
-        "E0423" | "E0532" | "E0603" if says("private") => Some(Family::Privacy),
-        "E0133" if says("unsafe_op_in_unsafe_fn") => Some(Family::Edition),
+        "E0423" | "E0532" if words.say("private") => Some(Family::Privacy),
+        "E0133"
+            if d.children
+                .iter()
+                .any(|c| c.message.contains("unsafe_op_in_unsafe_fn")) =>
+        {
+            Some(Family::Edition)
+        }
+        "unused_must_use" if words.say_any(&["Future", "futures"]) => Some(Family::Async),
         _ => None,
     }
 }
 
-/// `expected A, found B` with `Option`, `Result` or one of their variants in A or B alone.
+/// `cannot add `A` to `B`` and its like, with A other than B. Where they are the
+/// same type, that type lacks the operator.
+fn two_types(message: &str) -> bool {
+    const VERBS: &[&str] = &[
+        "cannot add ",
+        "cannot subtract ",
+        "cannot multiply ",
+        "cannot divide ",
+        "cannot calculate ",
+        "can't compare ",
+        "no implementation for ",
+    ];
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    match (quoted.next(), quoted.next()) {
+        (Some(a), Some(b)) => a != b && VERBS.iter().any(|v| message.starts_with(v)),
+        // `no implementation for `A << B``
+        (Some(one), None) if message.starts_with("no implementation for ") => one
+            .split_once([' '])
+            .and_then(|(a, rest)| rest.split_once(' ').map(|(_, b)| a != b))
+            .unwrap_or(false),
+        _ => false,
+    }
+}
+
+/// `expected A, found B` with `Option` or `Result` in one of them, or one in each.
 fn wraps_one_side(text: &str) -> bool {
-    let Some((expected, found)) = text
+    let sides = text
         .strip_prefix("expected ")
-        .and_then(|t| t.split_once(", found "))
-    else {
-        return false;
-    };
+        .and_then(|t| t.split_once(", found "));
     let wrapper = |side: &str| {
-        let ty = side.split('`').nth(1).unwrap_or("").trim_start_matches('&');
-        let head = ty.split(['<', '(']).next().unwrap_or("");
-        ["Option", "Result"]
-            .into_iter()
-            .find(|w| head.rsplit("::").next() == Some(w))
+        let ty = side.split('`').nth(1)?.trim_start_matches('&');
+        let head = ty.trim_start_matches("mut ").split(['<', '(']).next()?;
+        let name = head.rsplit("::").next()?;
+        ["Option", "Result"].into_iter().find(|w| *w == name)
     };
-    wrapper(expected) != wrapper(found)
+    sides.is_some_and(|(expected, found)| wrapper(expected) != wrapper(found))
 }
 
-/// Every code that rustc 1.95 still emits; the ones it no longer does are left out.
-fn of_number(number: u16) -> Option<Family> {
-    Some(match number {
-        381 | 382 | 384 | 499..=503 | 505..=510 | 524 | 594 | 596 | 713 => Family::BorrowChecker,
-        // A closure that must own what it captures is repaired like a dangling reference.
-        106 | 195 | 226..=228 | 261 | 262 | 263 | 309..=311 | 316 | 373 | 476 | 478 | 491 | 496
-        | 515 | 521 | 581 | 582 | 597 | 621 | 623 | 626 | 637 | 657 | 700 | 712 | 716 | 726
-        | 794 | 803 => Family::Lifetimes,
-        34 | 38 | 40 | 46 | 49 | 50 | 53 | 55 | 72 | 116..=120 | 184..=186 | 191 | 199..=206
-        | 210 | 220..=225 | 229 | 271 | 275..=277 | 283 | 307 | 320..=328 | 366..=369 | 371
-        | 374..=380 | 390 | 391 | 404 | 407 | 437 | 438 | 520 | 525 | 567 | 568 | 599 | 600
-        | 608 | 614 | 689 | 714 | 715 | 719 | 720 | 746 | 749..=751 | 782 | 785 | 790 | 801
-        | 802 | 804 => Family::TraitBounds,
-        29 | 54 | 57 | 59..=61 | 67 | 69 | 70 | 71 | 161 | 308 | 317 | 326 | 512 | 571 | 580
-        | 591 | 593 | 604..=607 | 610 | 615 | 617 | 618 | 620 | 631 | 641 | 784 | 797 => {
-            unreachable_overlap(number)
-        }
-        62 | 63 | 124 | 201 | 252 | 254 | 255 | 259 | 260 | 267 | 268 | 364 => Family::Names,
-        _ => return None,
-    })
-}
-
-fn unreachable_overlap(_: u16) -> Family {
-    Family::TypeMismatch
-}
-
-fn of_lint(_lint: &str) -> Option<Family> {
-    None
-}
-
-fn without_code(_message: &str) -> Family {
-    Family::Macros
+/// Messages without a code come from the parser, from macros, from linking, and
+/// from the few checks that an edition added.
+fn without_code(message: &str) -> Family {
+    const EDITION: &[&str] = &[
+        "extern blocks must be unsafe",
+        "unsafe attribute used without unsafe",
+        "is only allowed in Rust 2018 or later",
+        "are only allowed in Rust 2024 or later",
+        "is not permitted in Rust 2015",
+        "found keyword `gen`",
+        "found keyword `async`",
+        "found keyword `dyn`",
+        "found keyword `try`",
+        "found reserved keyword",
+        "within an implicitly-borrowing pattern",
+        "under `ref` default binding mode",
+        "when the default binding mode is `move`",
+        "is reserved and will be an error in",
+        "unsupported edition",
+    ];
+    const LIFETIMES: &[&str] = &[
+        "lifetime may not live long enough",
+        "does not live long enough",
+        "captured variable cannot escape",
+        "higher-ranked",
+    ];
+    const THREADS: &[&str] = &[
+        "future cannot be sent between threads safely",
+        "`await`",
+        "async",
+    ];
+    let words = Words(vec![message]);
+    if words.say_any(EDITION) {
+        Family::Edition
+    } else if words.say_any(LIFETIMES) {
+        Family::Lifetimes
+    } else if words.say_any(THREADS) {
+        Family::Async
+    } else if words.say_any(&[
+        "linking with",
+        "undefined reference",
+        "internal compiler error",
+    ]) {
+        Family::Other
+    } else {
+        Family::Macros
+    }
 }
 
 impl fmt::Display for Family {
@@ -264,5 +376,162 @@ impl FromStr for Family {
                 candidates,
             }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Level, Span};
+
+    fn check(code: &str, message: &str, labels: &[&str], family: Family) {
+        let spans = labels.iter().map(|l| Span {
+            label: Some((*l).to_owned()),
+            ..crate::signature::tests::span("src/a.rs", 1)
+        });
+        let d = Diagnostic {
+            code: (!code.is_empty()).then(|| code.to_owned()),
+            level: Level::Error,
+            message: message.to_owned(),
+            spans: spans.collect(),
+            children: Vec::new(),
+            rendered: None,
+        };
+        assert_eq!(Family::of(&d), family, "{code} {message}");
+    }
+
+    #[test]
+    fn every_code_that_rustc_emits_has_exactly_one_family() {
+        let emitted = include_str!("../tests/fixtures/error-codes-1.95.txt");
+        for code in emitted.lines() {
+            assert!(Family::of_code(code).is_some(), "{code} is in no family");
+        }
+        let mut all: Vec<u16> = CODES.iter().flat_map(|(_, c)| c.iter().copied()).collect();
+        for (family, codes) in CODES {
+            assert!(codes.is_sorted(), "{family} is not in order");
+        }
+        let count = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), count, "a code is in two families");
+    }
+
+    #[test]
+    fn shared_codes_are_told_apart_by_the_message() {
+        check(
+            "E0277",
+            "the trait bound `f64: Ord` is not satisfied",
+            &[],
+            Family::TraitBounds,
+        );
+        check(
+            "E0277",
+            "`?` couldn't convert the error to `E`",
+            &[],
+            Family::ResultHandling,
+        );
+        check(
+            "E0277",
+            "`Rc<u8>` cannot be sent between threads safely",
+            &[],
+            Family::Async,
+        );
+        check(
+            "E0277",
+            "the trait bound `S: Send` is not satisfied",
+            &[],
+            Family::Async,
+        );
+        check(
+            "E0277",
+            "the trait bound `S: Sender` is not satisfied",
+            &[],
+            Family::TraitBounds,
+        );
+        check("E0277", "`u8` is not a future", &[], Family::Async);
+        check(
+            "E0277",
+            "cannot add `f64` to `usize`",
+            &[],
+            Family::TypeMismatch,
+        );
+        check(
+            "E0277",
+            "no implementation for `u8 << f32`",
+            &[],
+            Family::TypeMismatch,
+        );
+        check(
+            "E0277",
+            "can't compare `T` with `T`",
+            &[],
+            Family::TraitBounds,
+        );
+        check(
+            "E0308",
+            "mismatched types",
+            &["expected `u8`, found `u16`"],
+            Family::TypeMismatch,
+        );
+        let wrapped = ["expected `Option<u8>`, found `u8`"];
+        check(
+            "E0308",
+            "mismatched types",
+            &wrapped,
+            Family::ResultHandling,
+        );
+        let inside = ["expected `Option<u8>`, found `Option<&u8>`"];
+        check("E0308", "mismatched types", &inside, Family::TypeMismatch);
+        let named_alike = ["expected `OptionSet`, found `u8`"];
+        check(
+            "E0308",
+            "mismatched types",
+            &named_alike,
+            Family::TypeMismatch,
+        );
+        let future = ["expected `u8`, found future"];
+        check("E0308", "mismatched types", &future, Family::Async);
+        let method = "no method named `len` found for enum `Option<T>` in the current scope";
+        check("E0599", method, &[], Family::ResultHandling);
+        let variant = "no variant or associated item named `Gren` found for enum `Colour`";
+        check("E0599", variant, &[], Family::Names);
+    }
+
+    #[test]
+    fn messages_without_a_code_have_a_family_too() {
+        check("", "expected `;`, found `}`", &[], Family::Macros);
+        check(
+            "",
+            "lifetime may not live long enough",
+            &[],
+            Family::Lifetimes,
+        );
+        check("", "extern blocks must be unsafe", &[], Family::Edition);
+        check(
+            "unused_imports",
+            "unused import: `a::B`",
+            &[],
+            Family::Names,
+        );
+        check("E9999", "a code from the future", &[], Family::Other);
+    }
+
+    #[test]
+    fn names_are_read_back_and_abbreviated() {
+        for family in Family::ALL {
+            assert_eq!(family.to_string().parse(), Ok(*family));
+            let json = serde_json::to_string(family).unwrap();
+            assert_eq!(json, format!("\"{family}\""));
+        }
+        assert_eq!("borrow".parse(), Ok(Family::BorrowChecker));
+        assert_eq!("Trait-Bounds".parse(), Ok(Family::TraitBounds));
+        assert_eq!("result".parse(), Ok(Family::ResultHandling));
+        let message = "p".parse::<Family>().unwrap_err().to_string();
+        assert_eq!(
+            message,
+            "`p` could be privacy, patterns; write one of them out"
+        );
+        assert!("".parse::<Family>().is_err());
+        assert!("borrowing".parse::<Family>().is_err());
     }
 }
