@@ -7,12 +7,28 @@
 //! **Architecture invariants.** Nothing here verifies a fix or edits a file. No network is touched unless a remote
 //! [`Backend`] was configured. No key is ever logged or written to disk.
 
-pub mod gguf;
+mod backend;
+mod profile;
+
 pub mod protocol;
+mod worker;
 
+mod http;
+mod ollama;
+mod openai;
+
+mod chat;
 mod error;
+pub mod gguf;
 
+pub use backend::{Backend, GenerateRequest};
+pub use chat::ChatTemplate;
 pub use error::InferError;
+pub use http::RemoteConfig;
+pub use ollama::OllamaClient;
+pub use openai::OpenAiClient;
+pub use profile::{Profile, ProfileKind};
+pub use worker::{WorkerClient, WorkerConfig, WorkerState, WorkerStatus, find_worker};
 
 /// SHA-256 of a file's content in lower-case hex, read in pieces.
 ///

@@ -13,33 +13,33 @@ use sleepy_infer::protocol::{
 };
 
 /// The worker under test.
-pub const WORKER: &str = env!("CARGO_BIN_EXE_sleepy-worker");
+pub(crate) const WORKER: &str = env!("CARGO_BIN_EXE_sleepy-worker");
 
 /// Shape of a tiny model.
 #[derive(Clone, Copy)]
-pub struct Shape {
-    pub width: u64,
-    pub layers: u64,
-    pub ffn: u64,
-    pub seed: u64,
+pub(crate) struct Shape {
+    pub(crate) width: u64,
+    pub(crate) layers: u64,
+    pub(crate) ffn: u64,
+    pub(crate) seed: u64,
 }
 
 /// Small enough to load in milliseconds.
-pub const TINY: Shape = Shape {
+pub(crate) const TINY: Shape = Shape {
     width: 64,
     layers: 2,
     ffn: 128,
     seed: 1,
 };
 /// Slow enough that a test can interrupt it.
-pub const SLOW: Shape = Shape {
+pub(crate) const SLOW: Shape = Shape {
     width: 1024,
     layers: 8,
     ffn: 2048,
     seed: 2,
 };
 /// For adapters that do not fit [`TINY`].
-pub const OTHER: Shape = Shape {
+pub(crate) const OTHER: Shape = Shape {
     width: 96,
     layers: 2,
     ffn: 128,
@@ -48,7 +48,7 @@ pub const OTHER: Shape = Shape {
 
 const HEADS: u64 = 4;
 const KV_HEADS: u64 = 2;
-pub const CONTROLS: [&str; 5] = [
+pub(crate) const CONTROLS: [&str; 5] = [
     "<|endoftext|>",
     "<|file|>",
     "<|diag|>",
@@ -91,7 +91,7 @@ fn byte_tokens() -> Vec<String> {
 }
 
 /// A qwen2-shaped random model with a byte-level vocabulary.
-pub fn model(shape: Shape) -> GgufWriter {
+pub(crate) fn model(shape: Shape) -> GgufWriter {
     let Shape {
         width: d,
         layers,
@@ -163,7 +163,7 @@ pub fn model(shape: Shape) -> GgufWriter {
 }
 
 /// A LoRA of rank 4 on the query and output projections.
-pub fn adapter(shape: Shape, seed: u64, strength: f32) -> GgufWriter {
+pub(crate) fn adapter(shape: Shape, seed: u64, strength: f32) -> GgufWriter {
     let mut rng = Random(seed.wrapping_mul(0xD6E8_FEB8_6659_FD93) | 1);
     let mut w = GgufWriter::new();
     w.meta("general.type", MetaValue::Str("adapter".into()));
@@ -189,7 +189,7 @@ pub fn adapter(shape: Shape, seed: u64, strength: f32) -> GgufWriter {
 }
 
 /// Writes a file into `dir`.
-pub fn save(writer: &GgufWriter, dir: &Path, name: &str) -> PathBuf {
+pub(crate) fn save(writer: &GgufWriter, dir: &Path, name: &str) -> PathBuf {
     let path = dir.join(name);
     let mut out = BufWriter::new(File::create(&path).unwrap());
     writer.write(&mut out).unwrap();
@@ -197,7 +197,7 @@ pub fn save(writer: &GgufWriter, dir: &Path, name: &str) -> PathBuf {
     path
 }
 
-pub fn load_params(path: &Path) -> LoadParams {
+pub(crate) fn load_params(path: &Path) -> LoadParams {
     LoadParams {
         path: path.into(),
         n_ctx: 1024,
@@ -206,7 +206,7 @@ pub fn load_params(path: &Path) -> LoadParams {
     }
 }
 
-pub fn prompt(text: &str) -> Vec<PromptPart> {
+pub(crate) fn prompt(text: &str) -> Vec<PromptPart> {
     vec![
         PromptPart::Special("<|file|>".into()),
         PromptPart::Text(text.into()),
@@ -215,7 +215,7 @@ pub fn prompt(text: &str) -> Vec<PromptPart> {
 }
 
 /// Twelve tokens of four samples.
-pub fn sampling() -> Sampling {
+pub(crate) fn sampling() -> Sampling {
     Sampling {
         samples: 4,
         max_tokens: 12,
@@ -226,7 +226,7 @@ pub fn sampling() -> Sampling {
     }
 }
 
-pub fn job(text: &str) -> GenerateJob {
+pub(crate) fn job(text: &str) -> GenerateJob {
     GenerateJob {
         prompt: prompt(text),
         sampling: sampling(),
@@ -234,7 +234,7 @@ pub fn job(text: &str) -> GenerateJob {
     }
 }
 
-pub fn with_adapter(mut job: GenerateJob, path: &Path, scale: f32) -> GenerateJob {
+pub(crate) fn with_adapter(mut job: GenerateJob, path: &Path, scale: f32) -> GenerateJob {
     job.adapter = Some(AdapterRef {
         path: path.into(),
         scale,
@@ -243,15 +243,15 @@ pub fn with_adapter(mut job: GenerateJob, path: &Path, scale: f32) -> GenerateJo
 }
 
 /// A worker process spoken to directly.
-pub struct Worker {
-    pub child: Child,
-    pub stdin: Option<ChildStdin>,
+pub(crate) struct Worker {
+    pub(crate) child: Child,
+    pub(crate) stdin: Option<ChildStdin>,
     stdout: BufReader<ChildStdout>,
     next: u64,
 }
 
 impl Worker {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let mut child = Command::new(WORKER)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -276,29 +276,29 @@ impl Worker {
     }
 
     /// Starts and loads.
-    pub fn with_model(path: &Path) -> Self {
+    pub(crate) fn with_model(path: &Path) -> Self {
         let mut worker = Self::start();
         worker.load(load_params(path)).unwrap();
         worker
     }
 
-    pub fn id(&mut self) -> u64 {
+    pub(crate) fn id(&mut self) -> u64 {
         self.next += 1;
         self.next
     }
 
-    pub fn send_line(&mut self, line: &str) {
+    pub(crate) fn send_line(&mut self, line: &str) {
         let stdin = self.stdin.as_mut().unwrap();
         writeln!(stdin, "{line}").unwrap();
         stdin.flush().unwrap();
     }
 
-    pub fn send(&mut self, request: &Request) {
+    pub(crate) fn send(&mut self, request: &Request) {
         self.send_line(&serde_json::to_string(request).unwrap());
     }
 
     /// The next reply; `None` at the end of the stream.
-    pub fn read(&mut self) -> Option<Reply> {
+    pub(crate) fn read(&mut self) -> Option<Reply> {
         let mut line = String::new();
         if self.stdout.read_line(&mut line).unwrap_or(0) == 0 {
             return None;
@@ -306,7 +306,7 @@ impl Worker {
         Some(serde_json::from_str(&line).unwrap_or_else(|e| panic!("{e}: {line}")))
     }
 
-    pub fn load(&mut self, load: LoadParams) -> Result<Reply, WorkerError> {
+    pub(crate) fn load(&mut self, load: LoadParams) -> Result<Reply, WorkerError> {
         let id = self.id();
         self.send(&Request::Load { id, load });
         match self.read().unwrap() {
@@ -315,7 +315,7 @@ impl Worker {
         }
     }
 
-    pub fn generate(&mut self, job: &GenerateJob) -> Result<GenerateReply, WorkerError> {
+    pub(crate) fn generate(&mut self, job: &GenerateJob) -> Result<GenerateReply, WorkerError> {
         let id = self.id();
         self.send(&Request::Generate {
             id,
