@@ -61,15 +61,16 @@ fn bodies(source: &str) -> Vec<Body> {
     let mut bodies = Vec::new();
     for (i, pair) in tokens.windows(2).enumerate() {
         // `fn(i32)` is a type; only a name makes it an item.
-        if pair[0].text == "fn" && pair[1].kind == Kind::Word {
-            if let Some((start, end)) = body(&tokens[i + 2..]) {
-                let function = pair[1].text.to_owned();
-                bodies.push(Body {
-                    function,
-                    start,
-                    end,
-                });
-            }
+        if pair[0].text == "fn"
+            && pair[1].kind == Kind::Word
+            && let Some((start, end)) = body(&tokens[i + 2..])
+        {
+            let function = pair[1].text.to_owned();
+            bodies.push(Body {
+                function,
+                start,
+                end,
+            });
         }
     }
     bodies
