@@ -1,5 +1,7 @@
 //! The committed sets: whole, unchanged, and of the promised make-up.
 
+#![expect(clippy::unwrap_used, reason = "a failed step of a test ends the test")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
