@@ -71,19 +71,19 @@ impl Endpoint {
             name: "model.url",
             reason,
         };
-        let full = format!("{}/{path}", config.url.trim_end_matches('/'));
-        let url = reqwest::Url::parse(&full).map_err(|e| {
-            unusable(format!(
-                "`{}` is no address ({e}); write e.g. http://localhost:11434",
-                config.url
-            ))
-        })?;
-        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        let example = "write e.g. http://localhost:11434";
+        let parse = |text: &str| {
+            reqwest::Url::parse(text)
+                .map_err(|e| unusable(format!("`{}` is no address ({e}); {example}", config.url)))
+        };
+        let base = parse(&config.url)?;
+        if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
             return Err(unusable(format!(
-                "`{}` is neither http:// nor https://",
+                "`{}` is neither http:// nor https://; {example}",
                 config.url
             )));
         }
+        let url = parse(&format!("{}/{path}", config.url.trim_end_matches('/')))?;
         let key = find_key(&config.api_key_env);
         if key.is_some() && url.scheme() == "http" && !is_near(&url) {
             return Err(unusable(format!(
