@@ -1,10 +1,31 @@
-//! The guard: edits that satisfy the compiler by destroying the program.
+//! The guard: refuses edits that satisfy the compiler by destroying the program.
+//!
+//! The compiler is happy with a function that does nothing, with code that is
+//! switched off, with `todo!()`. A fix of that kind is worse than none, because
+//! it looks verified. So every edit is compared with the text it changes, token
+//! by token, and refused when it takes away what the program does. The old text
+//! is broken by definition, so nothing here relies on being able to parse it.
+//!
+//! The guard knows nothing of types. It is made to let every honest repair
+//! through, and to see the cheap ways out; tests have to find the clever ones.
+
 use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::edit::WorkspaceEdit;
+
+mod additions;
+mod attributes;
+mod bodies;
+mod items;
+mod lexer;
+mod removals;
+mod source;
+mod words;
+
+use source::Source;
 
 /// Why an edit is refused, in words that finish the sentence "this edit …".
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Error)]
@@ -95,7 +116,16 @@ pub fn guard(path: &Path, old: &str, new: &str) -> Vec<GuardViolation> {
             path: path.to_path_buf(),
         }];
     }
-    Vec::new()
+    let (old, new) = (Source::new(old), Source::new(new));
+    let pairs = removals::pair_items(&old, &new);
+    let mut out = removals::removals(&old, &new, &pairs);
+    out.extend(bodies::gutted(&old, &new, &pairs));
+    out.extend(attributes::attributes(&old, &new));
+    out.extend(attributes::tests(&old, &new, &pairs));
+    out.extend(additions::additions(&old, &new));
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 /// The files of `edit` that do not lie under `root`. Only the names are looked

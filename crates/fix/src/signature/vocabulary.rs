@@ -49,8 +49,32 @@ const KEPT: &[&str] = &[
 /// `Add` or `Index` is a likely name of a user's own type.
 pub(super) fn kept_from_std(word: &str) -> Option<&'static str> {
     const FROM_STD: &[&str] = &[
-        "Error", "Cell", "Ref", "RefMut", "Weak", "Range", "RangeInclusive", "Add", "Sub", "Mul", "Div", "Rem", "Neg", "Not", "BitAnd", "BitOr", "BitXor",
-        "Shl", "Shr", "Index", "Read", "Write", "Any", "Path", "Pattern", "Ordering",
+        "Error",
+        "Cell",
+        "Ref",
+        "RefMut",
+        "Weak",
+        "Range",
+        "RangeInclusive",
+        "Add",
+        "Sub",
+        "Mul",
+        "Div",
+        "Rem",
+        "Neg",
+        "Not",
+        "BitAnd",
+        "BitOr",
+        "BitXor",
+        "Shl",
+        "Shr",
+        "Index",
+        "Read",
+        "Write",
+        "Any",
+        "Path",
+        "Pattern",
+        "Ordering",
     ];
     kept(word).or_else(|| FROM_STD.iter().copied().find(|k| *k == word))
 }

@@ -1,0 +1,196 @@
+//! Bodies that an edit empties, guts or replaces by a constant.
+
+use std::ops::Range;
+
+use super::GuardViolation;
+use super::items::{Item, ItemKind};
+use super::lexer::Kind;
+use super::removals::Pairs;
+use super::source::Source;
+use super::words::Words;
+
+/// A body of fewer words is only looked at for being emptied or constant.
+const SMALL: usize = 8;
+
+/// The bodies that lost what they did.
+pub(super) fn gutted(
+    old: &Source<'_>,
+    new: &Source<'_>,
+    pairs: &Pairs<'_, '_>,
+) -> Vec<GuardViolation> {
+    // Words that the file as a whole has gained: code that moved to another item.
+    let gained = Words::of(&new.code).without(&Words::of(&old.code));
+    let mut out = Vec::new();
+    for (before, after) in &pairs.kept {
+        let comparable = matches!(
+            before.kind,
+            ItemKind::Fn | ItemKind::Const | ItemKind::MacroRules | ItemKind::MacroCall
+        );
+        if !comparable {
+            continue;
+        }
+        let was = before.body.clone().unwrap_or(0..0);
+        let now = after.body.clone().unwrap_or(0..0);
+        if let Some(violation) = judge(old, before, was, new, now, &gained) {
+            out.push(violation);
+        }
+    }
+    if out.is_empty() {
+        out.extend(emptied_blocks(old, new));
+    }
+    out
+}
+
+fn judge(
+    old: &Source<'_>,
+    item: &Item,
+    was: Range<usize>,
+    new: &Source<'_>,
+    now: Range<usize>,
+    gained: &Words<'_>,
+) -> Option<GuardViolation> {
+    let (old_code, new_code) = (&old.code[was.clone()], &new.code[now.clone()]);
+    let (before, after) = (Words::of(old_code), Words::of(new_code));
+    let gutted = || {
+        Some(GuardViolation::BodyGutted {
+            item: item.to_string(),
+        })
+    };
+    if before.total() == 0 {
+        return None;
+    }
+    if after.total() == 0 {
+        return gutted();
+    }
+    let parameters: Vec<&str> = parameters(old, item)
+        .filter(|p| before.contains(p))
+        .collect();
+    if item.is_fn() && is_constant(&after) && !is_constant(&before) {
+        let one_statement = !old_code.iter().rev().skip(1).any(|t| t.is(";"));
+        let invented = new_code
+            .iter()
+            .any(|t| matches!(t.kind, Kind::Number | Kind::Text) && !before.contains(t.text));
+        let honest = one_statement && !invented && parameters.is_empty();
+        if !honest {
+            return Some(GuardViolation::BodyConstant {
+                item: item.to_string(),
+            });
+        }
+        return None;
+    }
+    let lost = before.without(&after);
+    let kept = before.shared(&after) + lost.shared(gained);
+    let shrunk = after.total() * 2 < before.total();
+    if before.total() < SMALL || !shrunk || kept * 5 >= before.total() * 2 {
+        return None;
+    }
+    // A loop may well become one line, as long as that line still works with what it was given.
+    let rewritten = !parameters.is_empty()
+        && parameters.iter().all(|p| after.contains(p))
+        && after.total() >= 3
+        && after.total() * 5 >= before.total();
+    if rewritten { None } else { gutted() }
+}
+
+/// The names of a function's parameters.
+fn parameters<'s>(source: &'s Source<'_>, item: &Item) -> impl Iterator<Item = &'s str> {
+    let head = if item.is_fn() {
+        item.head.clone()
+    } else {
+        0..0
+    };
+    let open = head.clone().find(|at| source.is(*at, "("));
+    let range = open.map_or(0..0, |o| o + 1..source.close[o].min(head.end));
+    range.filter_map(|at| {
+        let token = source.code.get(at)?;
+        let named = source.is(at + 1, ":")
+            && !source.is(at + 2, ":")
+            && !source.is(at.wrapping_sub(1), ":");
+        (token.kind == Kind::Ident && (named || token.text == "self")).then_some(token.text)
+    })
+}
+
+/// Whether all of it is literals and the ways to wrap them: nothing is computed.
+fn is_constant(words: &Words<'_>) -> bool {
+    const BUILDERS: &[&str] = &[
+        "Default",
+        "default",
+        "Vec",
+        "vec",
+        "String",
+        "new",
+        "None",
+        "Some",
+        "Ok",
+        "Err",
+        "true",
+        "false",
+        "Box",
+        "HashMap",
+        "HashSet",
+        "BTreeMap",
+        "BTreeSet",
+        "to_string",
+        "to_owned",
+        "into",
+        "from",
+        "return",
+        "panic",
+        "unreachable",
+        "todo",
+        "unimplemented",
+        "loop",
+        "std",
+        "process",
+        "exit",
+        "abort",
+        "Self",
+        "i8",
+        "i16",
+        "i32",
+        "i64",
+        "i128",
+        "isize",
+        "u8",
+        "u16",
+        "u32",
+        "u64",
+        "u128",
+        "usize",
+        "f32",
+        "f64",
+        "MAX",
+        "MIN",
+    ];
+    words.iter().all(|w| {
+        w.starts_with(|c: char| c.is_ascii_digit() || c == '"' || c == '\'')
+            || w.ends_with(['"', '\''])
+            || BUILDERS.contains(&w)
+    })
+}
+
+/// Blocks inside functions that had statements and now have none.
+fn emptied_blocks(old: &Source<'_>, new: &Source<'_>) -> Option<GuardViolation> {
+    let (was, now) = (empty_blocks(old), empty_blocks(new));
+    // An added arm `_ => {}` adds words; emptying a block takes them away.
+    let fewer_words = Words::of(&new.code).total() + 2 <= Words::of(&old.code).total();
+    if now.len() <= was.len() || !fewer_words {
+        return None;
+    }
+    let item = new.function_at(*now.last()?)?;
+    Some(GuardViolation::BodyGutted {
+        item: format!("a block of {item}"),
+    })
+}
+
+/// Where `{}` stands in a function, other than as an empty struct or pattern.
+fn empty_blocks(source: &Source<'_>) -> Vec<usize> {
+    (0..source.code.len())
+        .filter(|&at| source.reads(at, &["{", "}"]))
+        .filter(|&at| {
+            let before = source.before(at);
+            !before.starts_with(char::is_uppercase) && !matches!(before, ":" | "use" | ",")
+        })
+        .filter(|&at| source.function_at(at).is_some())
+        .collect()
+}
