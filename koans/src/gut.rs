@@ -2,7 +2,11 @@
 //!
 //! "It compiles" is easily reached by removing whatever does not. A koan's tests
 //! are worth something only when they fail on every such program, so the proof of
-//! a koan derives them all from its solution.
+//! a koan derives them all from its solution. Building each alone would take most
+//! of the time of a proof, so [`Batch`] puts many of them into one test program.
+
+use std::fmt::Write as _;
+use std::ops::Range;
 
 use crate::lex::{Kind, Token, tokens};
 
@@ -23,6 +27,49 @@ pub struct Gutted {
     pub stand_in: &'static str,
     /// The whole program.
     pub code: String,
+}
+
+/// Many versions of a program, with its tests, as modules of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// The file.
+    pub code: String,
+    /// The one-based lines of each version, in the order they were given.
+    lines: Vec<Range<usize>>,
+}
+
+impl Batch {
+    /// Puts `programs`, each followed by `tests`, into one file.
+    pub fn new<'a>(programs: impl Iterator<Item = &'a str>, tests: &str) -> Self {
+        let mut batch = Self {
+            code: String::new(),
+            lines: Vec::new(),
+        };
+        let mut line = 1;
+        for (index, program) in programs.enumerate() {
+            let module = format!("mod {} {{\n{program}\n{tests}\n}}\n", name(index));
+            let end = line + module.matches('\n').count();
+            batch.lines.push(line..end);
+            line = end;
+            let _ = write!(batch.code, "{module}");
+        }
+        batch
+    }
+
+    /// Which version stands in a line.
+    pub fn at_line(&self, line: usize) -> Option<usize> {
+        self.lines.iter().position(|lines| lines.contains(&line))
+    }
+
+    /// Which version a test belongs to, by its path.
+    pub fn of_test(&self, test: &str) -> Option<usize> {
+        let (module, _) = test.split_once("::")?;
+        (0..self.lines.len()).find(|index| name(*index) == module)
+    }
+}
+
+fn name(index: usize) -> String {
+    format!("version_{index}")
 }
 
 /// A function and the byte range of its body, braces included.
@@ -135,6 +182,22 @@ mod tests {
             "fn a() { \"}\"; '{'; /* { */ } fn main() { a() }",
             &["fn a() { … } fn main() { a() }"],
         );
+    }
+
+    #[test]
+    fn a_batch_knows_its_versions_by_line_and_by_test() {
+        let batch = Batch::new(["fn a() {}\n", "fn b() {}"].into_iter(), "mod tests {}");
+        let lines: Vec<&str> = batch.code.lines().collect();
+        assert_eq!(lines[0], "mod version_0 {");
+        assert_eq!(lines[5], "mod version_1 {");
+        assert_eq!(lines[6], "fn b() {}");
+        assert_eq!(
+            [0, 1, 5, 6, 7, 9, 10].map(|l| batch.at_line(l)),
+            [None, Some(0), Some(0), Some(1), Some(1), Some(1), None]
+        );
+        assert_eq!(batch.of_test("version_1::tests::x"), Some(1));
+        assert_eq!(batch.of_test("version_11::tests::x"), None);
+        assert_eq!(batch.of_test("x"), None);
     }
 
     #[test]

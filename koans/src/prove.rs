@@ -9,17 +9,18 @@
 //! 4. `residual` is true exactly when none of rustc's suggestions, alone or
 //!    combined, leads to a program that passes.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use serde::Serialize;
 use sleepy_check::{CheckError, CheckReport, Overlay, Sandbox, SingleFile, TestReport};
-use sleepy_fix::{Diagnostic, guard, rustc_fixes};
+use sleepy_fix::{Diagnostic, Span, guard, rustc_fixes};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::gut::{self, Gutted};
+use crate::gut::{self, Batch, Gutted};
 use crate::{FrozenSet, Koan};
 
 /// What the proof of one koan found.
@@ -137,21 +138,23 @@ pub async fn check_koan(
     cancel: &CancellationToken,
 ) -> Result<KoanReport, CheckError> {
     let started = Instant::now();
-    let open =
-        |code: &str| SingleFile::new(sandbox, &koan.edition, code, Some(&koan.tests), scratch);
+    let open = |code: &str, tests: Option<&str>| {
+        SingleFile::new(sandbox, &koan.edition, code, tests, scratch)
+    };
+    let tests = Some(koan.tests.as_str());
     let mut proof = Proof {
         koan,
         cancel,
         failures: Vec::new(),
     };
-    let broken = open(&koan.broken)?;
+    let broken = open(&koan.broken, tests)?;
     let errors = proof.broken(&broken).await?;
     let cure = proof.cure(&broken, &errors).await?;
-    let solution = open(&koan.solution)?;
+    let solution = open(&koan.solution, tests)?;
     let sound = proof.solution(&solution).await?;
     // Without a passing solution a failing gutted version proves nothing.
     let gutted = if sound {
-        proof.gutted(&solution).await?
+        proof.gutted(&open("", None)?).await?
     } else {
         0
     };
@@ -210,6 +213,17 @@ struct Cure {
     tried: usize,
     /// Title of the one that passes.
     by: Option<String>,
+}
+
+/// How a gutted version fared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// It does not compile, and says nothing about the tests.
+    NoBuild,
+    /// It failed the tests, as it should.
+    Failed,
+    /// It passed.
+    Passed,
 }
 
 struct Proof<'a> {
@@ -272,49 +286,122 @@ impl Proof<'_> {
 
     /// Claim 3; returns how many gutted versions were built and failed.
     async fn gutted(&mut self, file: &SingleFile) -> Result<usize, CheckError> {
-        let mut failed = 0;
-        for variants in gut::gutted(&self.koan.solution) {
-            let mut built = 0;
-            // The last stand-in is for functions that take none of the others.
-            let (unusual, usual) = match variants.split_last() {
-                Some(split) => split,
-                None => continue,
-            };
-            for variant in usual {
-                built += usize::from(self.gutted_builds(file, variant).await?);
-            }
-            if built == 0 {
-                built += usize::from(self.gutted_builds(file, unusual).await?);
-            }
-            if built == 0 {
-                let function = unusual.function.clone();
+        let mut functions = gut::gutted(&self.koan.solution);
+        // The last stand-in is for functions that take none of the others.
+        let unusual: Vec<Gutted> = functions.iter_mut().filter_map(Vec::pop).collect();
+        let usual: Vec<Gutted> = functions.into_iter().flatten().collect();
+        let built = self.outcomes(file, &usual).await?;
+        let stubborn: Vec<Gutted> = unusual
+            .into_iter()
+            .filter(|last| {
+                let same = |(variant, _): &(&Gutted, Outcome)| variant.function == last.function;
+                let compiles = |(_, outcome): &(&Gutted, Outcome)| *outcome != Outcome::NoBuild;
+                !built.iter().any(|b| same(b) && compiles(b))
+            })
+            .collect();
+        let more = self.outcomes(file, &stubborn).await?;
+        for (variant, outcome) in &more {
+            if *outcome == Outcome::NoBuild {
+                let function = variant.function.clone();
                 self.failures.push(Failure::NeverGutted { function });
             }
-            failed += built;
         }
-        Ok(failed)
+        let all = || built.iter().chain(&more);
+        for (variant, _) in all().filter(|(_, outcome)| *outcome == Outcome::Passed) {
+            self.failures.push(Failure::GuttedPasses {
+                function: variant.function.clone(),
+                stand_in: variant.stand_in.to_owned(),
+            });
+        }
+        Ok(all()
+            .filter(|(_, outcome)| *outcome == Outcome::Failed)
+            .count())
     }
 
-    /// Whether a gutted version compiles; when it passes the tests too, that is noted.
-    async fn gutted_builds(
-        &mut self,
+    /// Builds and tests `variants` together, leaving out those that do not
+    /// compile until the others do.
+    async fn outcomes<'v>(
+        &self,
         file: &SingleFile,
-        variant: &Gutted,
-    ) -> Result<bool, CheckError> {
-        let overlay = overlay(file, &variant.code);
-        match file.test(&overlay, self.cancel).await {
-            Ok(report) if report.passed => {
-                self.failures.push(Failure::GuttedPasses {
-                    function: variant.function.clone(),
-                    stand_in: variant.stand_in.to_owned(),
-                });
-                Ok(true)
+        variants: &'v [Gutted],
+    ) -> Result<Vec<(&'v Gutted, Outcome)>, CheckError> {
+        let mut left: Vec<&Gutted> = variants.iter().collect();
+        let mut outcomes = Vec::new();
+        while !left.is_empty() {
+            let batch = Batch::new(left.iter().map(|v| v.code.as_str()), &self.koan.tests);
+            let report = match file.test(&overlay(file, &batch.code), self.cancel).await {
+                Ok(report) => report,
+                Err(error) if error.blames_code() && left.len() == 1 => {
+                    // It ran into a limit, so it did not pass.
+                    outcomes.push((left[0], Outcome::Failed));
+                    break;
+                }
+                Err(error) if error.blames_code() => return self.one_by_one(file, variants).await,
+                Err(error) => return Err(error),
+            };
+            if report.diagnostics.is_empty() {
+                let tests = self.koan.tests.matches("#[test]").count() * left.len();
+                let ran = report.tests_passed as usize + report.failed.len();
+                if ran != tests && left.len() > 1 {
+                    // One of them ended the program before the others had their turn.
+                    return self.one_by_one(file, variants).await;
+                }
+                let mut failed: Vec<bool> = vec![ran != tests; left.len()];
+                for index in report.failed.iter().filter_map(|test| batch.of_test(test)) {
+                    failed[index] = true;
+                }
+                let outcome = |failed| {
+                    if failed {
+                        Outcome::Failed
+                    } else {
+                        Outcome::Passed
+                    }
+                };
+                outcomes.extend(left.iter().copied().zip(failed.into_iter().map(outcome)));
+                break;
             }
-            Ok(report) => Ok(report.diagnostics.is_empty()),
-            // It ran into a limit, so it did not pass.
-            Err(error) if error.blames_code() => Ok(true),
-            Err(error) => Err(error),
+            // Notes may point into the standard library, whose lines say nothing here.
+            let own = |span: &&Span| span.file_name == file.main_path();
+            let spans = report.diagnostics.iter().flat_map(Diagnostic::all_spans);
+            let blamed: BTreeSet<usize> = spans
+                .filter(own)
+                .filter_map(|span| batch.at_line(span.line_start))
+                .collect();
+            if blamed.is_empty() {
+                return self.one_by_one(file, variants).await;
+            }
+            let (bad, good): (Vec<_>, Vec<_>) = left
+                .into_iter()
+                .enumerate()
+                .partition(|(index, _)| blamed.contains(index));
+            outcomes.extend(
+                bad.into_iter()
+                    .map(|(_, variant)| (variant, Outcome::NoBuild)),
+            );
+            left = good.into_iter().map(|(_, variant)| variant).collect();
         }
+        Ok(outcomes)
+    }
+
+    /// As [`Self::outcomes`], for versions that get into each other's way.
+    async fn one_by_one<'v>(
+        &self,
+        file: &SingleFile,
+        variants: &'v [Gutted],
+    ) -> Result<Vec<(&'v Gutted, Outcome)>, CheckError> {
+        let mut outcomes = Vec::new();
+        for variant in variants {
+            let batch = Batch::new(std::iter::once(variant.code.as_str()), &self.koan.tests);
+            let outcome = match file.test(&overlay(file, &batch.code), self.cancel).await {
+                Ok(report) if report.passed => Outcome::Passed,
+                Ok(report) if !report.diagnostics.is_empty() => Outcome::NoBuild,
+                Ok(_) => Outcome::Failed,
+                Err(error) if error.blames_code() => Outcome::Failed,
+                Err(error) => return Err(error),
+            };
+            outcomes.push((variant, outcome));
+        }
+        Ok(outcomes)
     }
 
     /// Claim 4: tries every suggestion until one passes.
