@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::GuardViolation;
 use super::items::{Item, ItemKind};
-use super::lexer::Kind;
+use super::lexer::{Kind, Token};
 use super::removals::Pairs;
 use super::source::Source;
 use super::words::Words;
@@ -49,7 +49,7 @@ fn judge(
     now: Range<usize>,
     gained: &Words<'_>,
 ) -> Option<GuardViolation> {
-    let (old_code, new_code) = (&old.code[was.clone()], &new.code[now.clone()]);
+    let (old_code, new_code) = (&*effective(old, was), &*effective(new, now));
     let (before, after) = (Words::of(old_code), Words::of(new_code));
     let gutted = || {
         Some(GuardViolation::BodyGutted {
@@ -63,7 +63,7 @@ fn judge(
         return gutted();
     }
     let parameters: Vec<&str> = parameters(old, item)
-        .filter(|p| before.contains(p))
+        .filter(|p| mentions(old_code, p))
         .collect();
     if item.is_fn() && is_constant(&after) && !is_constant(&before) {
         let one_statement = !old_code.iter().rev().skip(1).any(|t| t.is(";"));
@@ -86,7 +86,7 @@ fn judge(
     }
     // A loop may well become one line, as long as that line still works with what it was given.
     let rewritten = !parameters.is_empty()
-        && parameters.iter().all(|p| after.contains(p))
+        && parameters.iter().all(|p| mentions(new_code, p))
         && after.total() >= 3
         && after.total() * 5 >= before.total();
     if rewritten { None } else { gutted() }
@@ -107,6 +107,43 @@ fn parameters<'s>(source: &'s Source<'_>, item: &Item) -> impl Iterator<Item = &
             && !source.is(at + 2, ":")
             && !source.is(at.wrapping_sub(1), ":");
         (token.kind == Kind::Ident && (named || token.text == "self")).then_some(token.text)
+    })
+}
+
+/// A body without `let _ = x;`, which only pretends to use what it is given. A
+/// discarded call, such as `let _ = sender.send(1);`, does something and stays.
+fn effective<'a>(source: &Source<'a>, body: Range<usize>) -> Vec<Token<'a>> {
+    let mut out = Vec::new();
+    let mut at = body.start;
+    while at < body.end {
+        let begins = at == body.start || matches!(source.before(at), ";" | "{" | "}");
+        let discards =
+            begins && (source.reads(at, &["let", "_", "="]) || source.reads(at, &["_", "="]));
+        let end = discards
+            .then(|| (at..body.end).find(|i| source.is(*i, ";")))
+            .flatten();
+        match end {
+            Some(end) if !(at..end).any(|i| acts(source, i)) => at = end,
+            _ => out.push(source.code[at]),
+        }
+        at += 1;
+    }
+    out
+}
+
+/// Whether something is called or accessed here.
+fn acts(source: &Source<'_>, at: usize) -> bool {
+    let named = source.code.get(at).is_some_and(|t| t.kind == Kind::Ident);
+    source.is(at, ".") || (named && (source.is(at + 1, "(") || source.is(at + 1, "!")))
+}
+
+/// Whether code uses a name, be it inside a format string.
+fn mentions(code: &[Token<'_>], name: &str) -> bool {
+    let inline = [format!("{{{name}}}"), format!("{{{name}:")];
+    code.iter().any(|t| match t.kind {
+        Kind::Ident => t.text == name,
+        Kind::Text => inline.iter().any(|i| t.text.contains(i)),
+        _ => false,
     })
 }
 

@@ -65,17 +65,24 @@ fn is_renamed(old: &Source<'_>, item: &Item, new: &Source<'_>, other: &Item) -> 
     if item.kind != other.kind {
         return false;
     }
-    let words = |source: &Source<'_>, item: &Item| -> usize {
-        item.body
-            .as_ref()
-            .map_or(0, |b| Words::of(&source.code[b.clone()]).total())
+    let body = |source: &Source<'_>, item: &Item| -> Vec<String> {
+        let range = item.body.clone().unwrap_or(0..0);
+        let tokens = source.code[range].iter();
+        tokens.map(|t| t.text.to_owned()).collect()
+    };
+    let place = item.container == other.container;
+    if place && item.body.is_some() && body(old, item) == body(new, other) {
+        return true;
+    }
+    let words = |source: &'_ Source<'_>, item: &Item| {
+        let range = item.body.clone().unwrap_or(0..0);
+        source.code[range].iter().filter(|t| t.is_word()).count()
     };
     if words(old, item) < 4 || words(new, other) < 4 {
         return similar_names(&item.name, &other.name);
     }
-    let body = |range: &Option<std::ops::Range<usize>>| range.clone().unwrap_or(0..0);
-    let before = Words::of(&old.code[body(&item.body)]);
-    let after = Words::of(&new.code[body(&other.body)]);
+    let before = Words::of(&old.code[item.body.clone().unwrap_or(0..0)]);
+    let after = Words::of(&new.code[other.body.clone().unwrap_or(0..0)]);
     before.share_in(&after) >= 0.6
 }
 
@@ -235,11 +242,13 @@ fn lost_exports(old: &Source<'_>, new: &Source<'_>) -> Vec<GuardViolation> {
     if now.len() >= was.len() {
         return Vec::new();
     }
+    let names = |source: &Source<'_>, name: &String| source.items.iter().any(|i| i.name == *name);
     let defined = |name: &String| {
-        now.contains(name)
-            || new.items.iter().any(|i| {
-                i.name == *name || (i.kind == ItemKind::Use && leaves(new, i).contains(name))
-            })
+        let imported = new
+            .items
+            .iter()
+            .any(|i| i.kind == ItemKind::Use && leaves(new, i).contains(name));
+        imported || (names(new, name) && !names(old, name))
     };
     was.iter()
         .filter(|name| !defined(name))
