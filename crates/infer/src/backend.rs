@@ -1,14 +1,18 @@
 //! One interface to every way of running a model.
 
-use sleepy_fix::{PromptBody, PromptPart};
+use std::path::Path;
+use std::time::Duration;
+
+use sleepy_fix::{BackendKind, ModelSettings, PromptBody, PromptPart};
 use tokio_util::sync::CancellationToken;
 
 use crate::error::InferError;
+use crate::http::RemoteConfig;
 use crate::ollama::OllamaClient;
 use crate::openai::OpenAiClient;
 use crate::profile::Profile;
 use crate::protocol::{AdapterRef, GenerateReply, Sampling};
-use crate::worker::WorkerClient;
+use crate::worker::{WorkerClient, WorkerConfig};
 
 /// A prompt to complete, whatever runs the model.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +37,58 @@ pub enum Backend {
 }
 
 impl Backend {
+    /// The backend that the settings ask for; `None` when the model is switched off. `shipped` is the model file to use
+    /// where the settings name none. Starts nothing.
+    ///
+    /// # Errors
+    /// [`InferError::Config`] when a setting is missing or unusable.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime, for a local model.
+    pub fn from_settings(
+        settings: &ModelSettings,
+        shipped: Option<&Path>,
+    ) -> Result<Option<Self>, InferError> {
+        let missing = |name, reason: &str| InferError::Config {
+            name,
+            reason: reason.to_owned(),
+        };
+        let remote = || {
+            let url = settings
+                .url
+                .clone()
+                .ok_or(missing("model.url", "a remote backend needs an address"))?;
+            let name = settings.name.clone().ok_or(missing(
+                "model.name",
+                "a remote backend needs a model's name",
+            ))?;
+            Ok::<_, InferError>(RemoteConfig {
+                api_key_env: settings.api_key_env.clone(),
+                timeout: Duration::from_secs(settings.timeout_secs.max(1)),
+                ..RemoteConfig::new(url, name)
+            })
+        };
+        Ok(match settings.backend {
+            BackendKind::Off => None,
+            BackendKind::Local => {
+                let file = settings.path.as_deref().or(shipped);
+                let file = file.ok_or(missing(
+                    "model.path",
+                    "there is no model file; name a GGUF file",
+                ))?;
+                let mut config = WorkerConfig::new(file);
+                config.model.n_ctx = settings.context;
+                config.model.threads = settings.threads;
+                config.request_timeout = Duration::from_secs(settings.timeout_secs.max(1));
+                config.idle_unload =
+                    Some(Duration::from_secs(settings.idle_unload_secs)).filter(|d| !d.is_zero());
+                Some(Self::Worker(WorkerClient::new(config)))
+            }
+            BackendKind::Openai => Some(Self::OpenAi(OpenAiClient::new(remote()?)?)),
+            BackendKind::Ollama => Some(Self::Ollama(OllamaClient::new(remote()?)?)),
+        })
+    }
+
     /// Completes a prompt.
     ///
     /// # Errors
@@ -79,5 +135,57 @@ pub(crate) fn messages(prompt: &PromptBody) -> Vec<serde_json::Value> {
                 .collect();
             vec![message("user", &text)]
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn settings_choose_the_backend_and_gaps_are_named() {
+        let check = |settings: ModelSettings, expected: &str| {
+            let text = match Backend::from_settings(&settings, None) {
+                Ok(None) => "off".to_owned(),
+                Ok(Some(Backend::Worker(w))) => format!("worker {}", w.model_path().display()),
+                Ok(Some(Backend::OpenAi(c))) => format!("openai {}", c.model()),
+                Ok(Some(Backend::Ollama(c))) => format!("ollama {}", c.model()),
+                Err(error) => error.to_string(),
+            };
+            assert!(text.contains(expected), "{text}");
+        };
+        let of = |backend| ModelSettings {
+            backend,
+            ..ModelSettings::default()
+        };
+        let remote = |backend| ModelSettings {
+            url: Some("http://localhost:1".into()),
+            name: Some("coder".into()),
+            ..of(backend)
+        };
+        check(of(BackendKind::Off), "off");
+        check(of(BackendKind::Local), "model.path");
+        check(
+            ModelSettings {
+                path: Some("/m/x.gguf".into()),
+                ..of(BackendKind::Local)
+            },
+            "x.gguf",
+        );
+        check(of(BackendKind::Openai), "model.url");
+        check(
+            ModelSettings {
+                name: None,
+                ..remote(BackendKind::Ollama)
+            },
+            "model.name",
+        );
+        check(remote(BackendKind::Openai), "openai coder");
+        check(remote(BackendKind::Ollama), "ollama coder");
+        let shipped =
+            Backend::from_settings(&of(BackendKind::Local), Some(Path::new("/m/shipped.gguf")));
+        assert!(
+            matches!(shipped, Ok(Some(Backend::Worker(w))) if w.model_path().ends_with("shipped.gguf"))
+        );
     }
 }

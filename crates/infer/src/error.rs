@@ -67,6 +67,14 @@ pub enum InferError {
         /// The limit that passed.
         after: Duration,
     },
+    /// A tier was asked and has no proposal.
+    #[error("{tier}: {reason}")]
+    Nothing {
+        /// Which.
+        tier: sleepy_fix::Source,
+        /// Why, in plain words.
+        reason: String,
+    },
     /// The caller cancelled.
     #[error("cancelled")]
     Cancelled,

@@ -7,6 +7,9 @@
 //! **Architecture invariants.** Nothing here verifies a fix or edits a file. No network is touched unless a remote
 //! [`Backend`] was configured. No key is ever logged or written to disk.
 
+mod proposer;
+mod transplant;
+
 mod backend;
 mod profile;
 
@@ -28,6 +31,8 @@ pub use http::RemoteConfig;
 pub use ollama::OllamaClient;
 pub use openai::OpenAiClient;
 pub use profile::{Profile, ProfileKind};
+pub use proposer::{AdapterResolver, MemorySource, ProposeContext, Proposers, RememberedFix};
+pub use transplant::{TransplantError, transplant};
 pub use worker::{WorkerClient, WorkerConfig, WorkerState, WorkerStatus, find_worker};
 
 /// SHA-256 of a file's content in lower-case hex, read in pieces.
