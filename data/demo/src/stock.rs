@@ -2,21 +2,30 @@
 
 use std::collections::HashMap;
 
-/// Pieces by article number.
+/// Pieces by article number, on one shelf.
 #[derive(Debug, Default)]
 pub struct Stock {
+    shelf: String,
     pieces: HashMap<u32, u64>,
 }
 
 impl Stock {
-    /// Sets the count of an article and says by how much it grew.
-    pub fn recount(&mut self, number: u32, counted: u64) -> u64 {
-        let before = self.pieces.get(&number);
-        self.pieces.insert(number, counted);
-        match before {
-            Some(before) => counted.saturating_sub(*before),
-            None => counted,
+    pub fn new(shelf: &str) -> Self {
+        Self {
+            shelf: shelf.to_string(),
+            pieces: HashMap::new(),
         }
+    }
+
+    /// Puts a delivery on the shelf and returns its slip.
+    pub fn receive(&mut self, number: u32, pieces: u64) -> String {
+        let shelf = &self.shelf;
+        self.add(number, pieces);
+        format!("{shelf}: {pieces} of {number}")
+    }
+
+    fn add(&mut self, number: u32, pieces: u64) {
+        *self.pieces.entry(number).or_default() += pieces;
     }
 
     pub fn pieces(&self, number: u32) -> u64 {

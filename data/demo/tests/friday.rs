@@ -29,12 +29,11 @@ fn each_tier_has_its_discount() {
 }
 
 #[test]
-fn a_recount_says_by_how_much_the_stock_grew() {
-    let mut stock = Stock::default();
-    assert_eq!(stock.recount(10, 40), 40);
-    assert_eq!(stock.recount(10, 65), 25);
-    assert_eq!(stock.recount(10, 60), 0);
-    assert_eq!(stock.pieces(10), 60);
+fn a_delivery_is_counted_and_has_a_slip() {
+    let mut stock = Stock::new("B7");
+    assert_eq!(stock.receive(10, 40), "B7: 40 of 10");
+    assert_eq!(stock.receive(10, 25), "B7: 25 of 10");
+    assert_eq!(stock.pieces(10), 65);
 }
 
 #[test]
@@ -61,8 +60,8 @@ fn an_order_keeps_its_lines_and_has_a_price() {
 #[test]
 fn the_report_tells_what_to_buy() {
     let mut stock = Stock::default();
-    stock.recount(10, 3);
-    stock.recount(20, 300);
+    stock.receive(10, 3);
+    stock.receive(20, 300);
     assert_eq!(report::urgency(&stock, 10), "order soon");
     assert_eq!(report::urgency(&stock, 30), "sold out");
     assert!(report::line(&stock, 20, "hinge").ends_with("300  fine"));
