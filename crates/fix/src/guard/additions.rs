@@ -229,9 +229,13 @@ fn commented_out(old: &Source<'_>, new: &Source<'_>) -> Vec<GuardViolation> {
             .trim();
         let tokens: Vec<_> = lex(text).into_iter().filter(|t| t.is_code()).collect();
         let words = Words::of(&tokens);
-        let like_code = tokens
-            .iter()
-            .any(|t| t.kind == Kind::Punct && matches!(t.text, ";" | "{" | "}" | "(" | "=" | "#"));
+        let like_code = text.ends_with(',')
+            || tokens.iter().any(|t| {
+                let signs = [
+                    ";", ":", "{", "}", "(", "[", "=", "#", "+", "*", "/", "%", "<", ">", "&",
+                ];
+                t.kind == Kind::Punct && signs.contains(&t.text)
+            });
         // Prose about the code shares a name or two with it, code shares nearly all.
         if like_code && words.total() > 0 && words.share_in(&removed) >= 0.7 {
             out.push(GuardViolation::CommentedOut {
