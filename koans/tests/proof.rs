@@ -61,10 +61,9 @@ async fn another_code_is_noticed() {
 
 #[tokio::test]
 async fn a_second_error_is_noticed() {
-    let report = check("bc_001", |koan| {
-        koan.broken.push_str("fn f() -> u8 { true }\n")
-    })
-    .await;
+    let second =
+        |koan: &mut Koan| koan.broken = koan.broken.replace("entries.len()", "entries.size()");
+    let report = check("bc_001", second).await;
     assert!(
         matches!(&report.failures[..], [Failure::OtherErrors { found, .. }] if found.len() == 2),
         "{report:?}"
