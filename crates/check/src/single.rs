@@ -102,6 +102,11 @@ impl SingleFile {
         self.0.main.parent().unwrap_or(Path::new("/"))
     }
 
+    /// The sandbox that everything runs in.
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.0.sandbox
+    }
+
     /// Whether there is anything to run.
     pub fn has_tests(&self) -> bool {
         self.0.tests.is_some() || lex::has_tests(&self.0.code)

@@ -23,6 +23,8 @@ pub struct Toolchain {
     pub rustc: PathBuf,
     /// What `rustc -V` says.
     pub version: String,
+    /// The machine's target triple.
+    pub host: String,
 }
 
 impl Toolchain {
@@ -76,15 +78,17 @@ impl Toolchain {
         if !rustc.is_file() {
             return Err(missing(format!("{} does not exist", rustc.display())));
         }
-        let version = Command::new(&rustc)
-            .arg("--version")
+        let said = Command::new(&rustc)
+            .args(["--version", "--verbose"])
             .output()
             .map_err(|e| missing(format!("{}: {e}", rustc.display())))?;
-        let version = String::from_utf8_lossy(&version.stdout).trim().to_string();
+        let said = String::from_utf8_lossy(&said.stdout).into_owned();
+        let host = said.lines().find_map(|l| l.strip_prefix("host: "));
         Ok(Self {
             sysroot,
             rustc,
-            version,
+            host: host.unwrap_or_default().to_string(),
+            version: said.lines().next().unwrap_or_default().to_string(),
         })
     }
 
