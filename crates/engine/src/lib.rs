@@ -1,1 +1,66 @@
-//! Under construction.
+//! The one interpreter of [`sleepy_fix::attempt`].
+//!
+//! The state machine decides; this crate carries out: it asks the proposers,
+//! composes and guards their edits, has the compiler judge them, and reports.
+//! The language server, the evaluation and `trainer-cli run` all come through
+//! here, so what is measured is what people get.
+//!
+//! **Architecture invariants.** No LSP, no SQLite and no command line here.
+//! Nothing is written to the user's files: results are edits.
+
+mod attempt;
+mod compose;
+mod episode;
+mod judge;
+mod repair;
+
+use std::sync::Arc;
+
+use sleepy_fix::{RouteTable, Settings};
+use sleepy_infer::{Backend, MemorySource, Proposers};
+
+pub use attempt::{AttemptEvent, AttemptRequest, AttemptResult, Judged, Offer};
+pub use compose::{ComposeError, Texts};
+pub use episode::{EpisodeContext, episode};
+pub use repair::{Repair, RepairEvent, RepairRequest};
+
+/// What an engine works with.
+#[derive(Default)]
+pub struct EngineConfig {
+    /// Where model proposals come from; `None` leaves the tier empty.
+    pub backend: Option<Backend>,
+    /// Remembered fixes; `None` leaves the tier empty.
+    pub memory: Option<Arc<dyn MemorySource>>,
+    /// Promoted coefficients.
+    pub routes: RouteTable,
+    /// Sampling and tiers.
+    pub settings: Settings,
+}
+
+/// Attacks errors. Cheap to clone; clones share the model.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) proposers: Proposers,
+    pub(crate) routes: RouteTable,
+}
+
+impl Engine {
+    /// An engine over these parts. Starts nothing: a local model loads with the
+    /// first prompt.
+    pub fn new(config: EngineConfig) -> Self {
+        let EngineConfig {
+            backend,
+            memory,
+            routes,
+            settings,
+        } = config;
+        let proposers = Proposers::new(backend, memory, &settings.model);
+        Self {
+            inner: Arc::new(Inner { proposers, routes }),
+        }
+    }
+}

@@ -1,0 +1,389 @@
+//! Carrying out one attempt.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use sleepy_check::{CheckReport, Codebase, Overlay};
+use sleepy_fix::attempt::{Attempt, Command, Event, Finish, Policy};
+use sleepy_fix::{
+    Diagnostic, Family, Proposal, ProposalId, Route, Signature, Source, Verdict, WorkspaceEdit,
+};
+use sleepy_infer::{InferError, ProposeContext};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::Engine;
+use crate::compose::Texts;
+use crate::judge::Court;
+
+/// One error to attack.
+#[derive(Clone)]
+pub struct AttemptRequest {
+    /// Where the error is.
+    pub codebase: Codebase,
+    /// Texts that stand in for what is on disk.
+    pub overlay: Overlay,
+    /// The check that found it, of exactly that overlay.
+    pub before: Arc<CheckReport>,
+    /// The error.
+    pub target: Diagnostic,
+    /// Bounds.
+    pub policy: Policy,
+    /// Whether a fix must also pass the tests, once no error is left.
+    pub run_tests: bool,
+}
+
+/// What happens during an attempt.
+#[derive(Debug, Clone)]
+pub enum AttemptEvent {
+    /// A proposal was judged.
+    Judged(Judged),
+    /// A proposal was verified.
+    Offered(Offer),
+}
+
+/// A proposal with its verdict.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// The proposal as it was made.
+    pub proposal: Proposal,
+    /// What became of it.
+    pub verdict: Verdict,
+}
+
+/// A verified fix.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// The last proposal of the chain that led here.
+    pub proposal: Proposal,
+    /// The whole fix as an edit of the request's texts.
+    pub edit: WorkspaceEdit,
+    /// Its verdict, which is always [`Verdict::Verified`].
+    pub verdict: Verdict,
+    /// Diagnostics that are left.
+    pub after: Vec<Diagnostic>,
+    /// Proposals judged up to this one.
+    pub steps: u32,
+}
+
+/// How an attempt went.
+#[derive(Debug, Clone)]
+pub struct AttemptResult {
+    /// The error that was attacked.
+    pub target: Diagnostic,
+    /// Its signature.
+    pub signature: Signature,
+    /// Its family.
+    pub family: Family,
+    /// Where it was routed.
+    pub route: Route,
+    /// Verified fixes, best first.
+    pub offers: Vec<Offer>,
+    /// Everything that was judged, in order.
+    pub judged: Vec<Judged>,
+    /// Why it ended.
+    pub finish: Finish,
+    /// Turns taken.
+    pub turns: u32,
+    /// Proposals judged.
+    pub steps: u32,
+    /// Prompt tokens.
+    pub tokens_in: u32,
+    /// Generated tokens.
+    pub tokens_out: u32,
+    /// Milliseconds it took.
+    pub ms: u64,
+}
+
+impl AttemptResult {
+    /// Why there is no fix, in plain words; `None` when there is one.
+    pub fn reason(&self) -> Option<String> {
+        match &self.finish {
+            Finish::Fixed => None,
+            Finish::Cancelled => Some("the search was cancelled".to_owned()),
+            Finish::Exhausted { reasons } if reasons.is_empty() => {
+                Some("nobody had a proposal".to_owned())
+            }
+            Finish::Exhausted { reasons } => Some(reasons.join("; ")),
+        }
+    }
+}
+
+type Judgement = (ProposalId, Verdict, Vec<Diagnostic>);
+
+impl Engine {
+    /// Attacks one error. Never fails: what went wrong is in the result.
+    /// Dropping the future or cancelling kills every process it started.
+    pub async fn attempt(
+        &self,
+        request: &AttemptRequest,
+        cancel: &CancellationToken,
+        on: &mut (dyn FnMut(AttemptEvent) + Send),
+    ) -> AttemptResult {
+        let mut run = Run::new(self, request, cancel.child_token());
+        // Whatever still runs when this future goes away must die with it.
+        let _guard = run.cancel.clone().drop_guard();
+        let finish = run.drive(on).await;
+        run.result(finish)
+    }
+}
+
+struct Run<'a> {
+    engine: &'a Engine,
+    request: &'a AttemptRequest,
+    cancel: CancellationToken,
+    machine: Attempt,
+    court: Court,
+    judging: JoinSet<Judgement>,
+    offers: Vec<Offer>,
+    judged: Vec<Judged>,
+    route: Route,
+    signature: Signature,
+    family: Family,
+    turns: u32,
+    tokens: (u32, u32),
+    started: Instant,
+}
+
+impl<'a> Run<'a> {
+    fn new(engine: &'a Engine, request: &'a AttemptRequest, cancel: CancellationToken) -> Self {
+        let AttemptRequest {
+            codebase,
+            overlay,
+            before,
+            target,
+            policy,
+            run_tests,
+        } = request;
+        let signature = Signature::of(target);
+        let family = Family::of(target);
+        Self {
+            engine,
+            request,
+            cancel,
+            machine: Attempt::new(policy.clone(), before.diagnostics.clone(), target.clone()),
+            court: Court {
+                codebase: codebase.clone(),
+                overlay: overlay.clone(),
+                before: before.diagnostics.clone(),
+                target: target.clone(),
+                run_tests: *run_tests,
+            },
+            judging: JoinSet::new(),
+            offers: Vec::new(),
+            judged: Vec::new(),
+            route: engine.inner.routes.route(&signature, family),
+            signature,
+            family,
+            turns: 0,
+            tokens: (0, 0),
+            started: Instant::now(),
+        }
+    }
+
+    async fn drive(&mut self, on: &mut (dyn FnMut(AttemptEvent) + Send)) -> Finish {
+        let mut commands: VecDeque<Command> = self.machine.handle(Event::Start).into();
+        loop {
+            while let Some(command) = commands.pop_front() {
+                match command {
+                    Command::Propose { .. } => {
+                        let event = self.propose(command).await;
+                        commands.extend(self.machine.handle(event));
+                    }
+                    Command::Judge { id } => self.start_judging(id),
+                    Command::Offer { id } => self.offer(id, on),
+                    Command::Finish(finish) => return finish,
+                }
+            }
+            let event = tokio::select! {
+                biased;
+                () = self.cancel.cancelled() => Event::Cancel,
+                Some(joined) = self.judging.join_next() => match joined {
+                    Ok((id, verdict, after)) => self.take_verdict(id, verdict, after, on),
+                    // A panic or an abort in a judgement must not lose the attempt.
+                    Err(_) => Event::Cancel,
+                },
+                else => Event::Cancel,
+            };
+            commands.extend(self.machine.handle(event));
+        }
+    }
+
+    async fn propose(&mut self, command: Command) -> Event {
+        let Command::Propose {
+            tier,
+            turn,
+            base,
+            target,
+            feedback,
+            samples,
+        } = command
+        else {
+            return Event::Cancel;
+        };
+        self.turns = self.turns.max(turn + 1);
+        let failed = |problem: String| Event::Proposed {
+            tier,
+            proposals: Vec::new(),
+            problem: Some(problem),
+        };
+        let overlay = match self.overlay_of(base) {
+            Ok(overlay) => overlay,
+            Err(e) => return failed(e.to_string()),
+        };
+        let context = match self.context(&overlay, target, feedback, samples, turn) {
+            Ok(context) => context,
+            Err(problem) => return failed(problem),
+        };
+        let proposers = &self.engine.inner.proposers;
+        match proposers.propose(tier, &context, &self.cancel).await {
+            Ok(proposals) => {
+                self.count_tokens(&proposals);
+                Event::Proposed {
+                    tier,
+                    proposals,
+                    problem: None,
+                }
+            }
+            Err(_) if self.cancel.is_cancelled() => Event::Cancel,
+            // The machine puts the tier's name in front of it.
+            Err(InferError::Nothing { reason, .. }) => failed(reason),
+            Err(e) => failed(e.to_string()),
+        }
+    }
+
+    fn overlay_of(&self, base: Option<ProposalId>) -> Result<Overlay, crate::ComposeError> {
+        let chain = base.map(|id| self.machine.chain(id)).unwrap_or_default();
+        let texts = Texts::compose(&self.request.codebase, &self.request.overlay, &chain)?;
+        Ok(texts.over(&self.request.overlay))
+    }
+
+    fn context(
+        &self,
+        overlay: &Overlay,
+        target: Diagnostic,
+        feedback: Vec<String>,
+        samples: u32,
+        turn: u32,
+    ) -> Result<ProposeContext, String> {
+        let place = target
+            .primary_span()
+            .ok_or("the error points to no place in the code")?;
+        let path = place.file_name.clone();
+        let mut files: Vec<PathBuf> = vec![path.clone()];
+        for span in target.all_spans() {
+            if !files.contains(&span.file_name) {
+                files.push(span.file_name.clone());
+            }
+        }
+        let mut texts = Vec::new();
+        for file in files {
+            match self.request.codebase.read(&file, overlay) {
+                Ok(text) => texts.push((file, text)),
+                // The standard library's sources are not always there, and never needed.
+                Err(_) if file != path => {}
+                Err(e) => return Err(e.to_string()),
+            }
+        }
+        Ok(ProposeContext {
+            path,
+            texts,
+            signature: Signature::of(&target),
+            diagnostic: target,
+            feedback,
+            samples,
+            turn,
+            coefficient: self.route.coefficient().map(str::to_owned),
+        })
+    }
+
+    /// The prompt is counted once, each sample's answer on its own.
+    fn count_tokens(&mut self, proposals: &[Proposal]) {
+        let used = || proposals.iter().filter_map(|p| p.model.as_ref());
+        self.tokens.0 += used().map(|m| m.tokens_in).max().unwrap_or(0);
+        self.tokens.1 += used().map(|m| m.tokens_out).sum::<u32>();
+    }
+
+    fn start_judging(&mut self, id: ProposalId) {
+        let chain: Vec<Proposal> = self.machine.chain(id).into_iter().cloned().collect();
+        let (court, cancel) = (self.court.clone(), self.cancel.clone());
+        self.judging.spawn(async move {
+            let (verdict, after) = court.judge(&chain, &cancel).await;
+            (id, verdict, after)
+        });
+    }
+
+    fn take_verdict(
+        &mut self,
+        id: ProposalId,
+        verdict: Verdict,
+        after: Vec<Diagnostic>,
+        on: &mut (dyn FnMut(AttemptEvent) + Send),
+    ) -> Event {
+        if let Some(entry) = self.machine.entry(id) {
+            let judged = Judged {
+                proposal: entry.proposal.clone(),
+                verdict: verdict.clone(),
+            };
+            self.judged.push(judged.clone());
+            on(AttemptEvent::Judged(judged));
+        }
+        if verdict.is_verified() {
+            // The machine will ask to offer it; what is left is only known here.
+            self.prepare_offer(id, verdict.clone(), after.clone());
+        }
+        Event::Judged { id, verdict, after }
+    }
+
+    fn prepare_offer(&mut self, id: ProposalId, verdict: Verdict, after: Vec<Diagnostic>) {
+        let chain = self.machine.chain(id);
+        let texts = Texts::compose(&self.request.codebase, &self.request.overlay, &chain);
+        if let (Ok(texts), Some(entry)) = (texts, self.machine.entry(id)) {
+            let proposal = entry.proposal.clone();
+            let steps = self.machine.steps() + 1;
+            self.offers.push(Offer {
+                proposal,
+                edit: texts.edit(),
+                verdict,
+                after,
+                steps,
+            });
+        }
+    }
+
+    fn offer(&mut self, id: ProposalId, on: &mut (dyn FnMut(AttemptEvent) + Send)) {
+        let Some(entry) = self.machine.entry(id) else {
+            return;
+        };
+        let made = self.offers.iter().find(|o| o.proposal == entry.proposal);
+        if let Some(offer) = made {
+            on(AttemptEvent::Offered(offer.clone()));
+        }
+    }
+
+    fn result(self, finish: Finish) -> AttemptResult {
+        AttemptResult {
+            target: self.request.target.clone(),
+            signature: self.signature,
+            family: self.family,
+            route: self.route,
+            offers: self.offers,
+            judged: self.judged,
+            finish,
+            turns: self.turns,
+            steps: self.machine.steps(),
+            tokens_in: self.tokens.0,
+            tokens_out: self.tokens.1,
+            ms: self.started.elapsed().as_millis() as u64,
+        }
+    }
+}
+
+impl AttemptResult {
+    /// Who proposed the best fix.
+    pub fn source(&self) -> Option<Source> {
+        self.offers.first().map(|o| o.proposal.source)
+    }
+}
