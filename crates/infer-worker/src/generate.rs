@@ -124,7 +124,8 @@ fn check_sampling(s: &Sampling) -> Result<(), WorkerError> {
     if s.max_tokens == 0 {
         return bad("max_tokens is 0; at least 1 is needed".into());
     }
-    if !(0.0..=10.0).contains(&s.temperature) || !(s.top_p > 0.0 && s.top_p <= 1.0) {
+    let sound = (0.0..=10.0).contains(&s.temperature) && s.top_p > 0.0 && s.top_p <= 1.0;
+    if !sound {
         return bad(format!(
             "temperature {} (0 to 10) or top_p {} (above 0, to 1)",
             s.temperature, s.top_p

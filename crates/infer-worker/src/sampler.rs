@@ -71,29 +71,32 @@ pub(crate) fn logprob_of(logits: &[f32], token: i32) -> Result<f64, BadLogits> {
 
 /// Index of the token at the point `unit` (0 to 1) of the likeliest tokens that hold `top_p` of the probability.
 fn nucleus(logits: &[f32], max: f64, temperature: f64, top_p: f64, unit: f64) -> usize {
-    let weight = |l: f32| ((f64::from(l) - max) / temperature).exp();
-    let total: f64 = logits.iter().map(|l| weight(*l)).sum();
-    let mut ranked: Vec<(f64, usize)> = logits
+    let weights: Vec<f64> = logits
         .iter()
-        .enumerate()
-        .map(|(i, l)| (weight(*l), i))
+        .map(|l| ((f64::from(*l) - max) / temperature).exp())
+        .collect();
+    let total: f64 = weights.iter().sum();
+    // Tokens this unlikely, all together, hold less than what the nucleus leaves out: they need not be sorted.
+    let floor = (1.0 - top_p).max(0.0) * total / weights.len() as f64;
+    let mut ranked: Vec<usize> = (0..weights.len())
+        .filter(|i| weights[*i] >= floor)
         .collect();
     // By weight, then by id, so that equal weights cannot depend on the sorting algorithm.
-    ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    ranked.sort_unstable_by(|a, b| weights[*b].total_cmp(&weights[*a]).then(a.cmp(b)));
     let mut mass = 0.0;
-    let kept = ranked.iter().position(|(w, _)| {
-        mass += w;
+    let kept = ranked.iter().position(|i| {
+        mass += weights[*i];
         mass >= top_p * total
     });
-    let kept = &ranked[..kept.map_or(ranked.len(), |k| k + 1)];
-    let mut left = unit * kept.iter().map(|(w, _)| w).sum::<f64>();
-    for (w, i) in kept {
-        left -= w;
+    ranked.truncate(kept.map_or(ranked.len(), |k| k + 1));
+    let mut left = unit * ranked.iter().map(|i| weights[*i]).sum::<f64>();
+    for i in &ranked {
+        left -= weights[*i];
         if left < 0.0 {
             return *i;
         }
     }
-    kept.last().map_or(0, |(_, i)| *i)
+    ranked.last().copied().unwrap_or(0)
 }
 
 /// SplitMix64: tiny, and the same everywhere.
@@ -159,6 +162,23 @@ mod tests {
             .count();
         // Standard deviation of the count is 27; six of them.
         assert!((2836..3164).contains(&ones), "{ones}");
+    }
+
+    #[test]
+    fn the_nucleus_leaves_the_tail_out() {
+        // Probabilities 0.5, 0.3, 0.15, 0.05: the first three hold 0.95, the first two 0.8.
+        let logits: Vec<f32> = [0.05f32, 0.5, 0.15, 0.3].iter().map(|p| p.ln()).collect();
+        let drawn = |top_p: f64| {
+            let mut sampler = random(top_p, 3);
+            let tokens: std::collections::BTreeSet<i32> = (0..500)
+                .map(|_| sampler.choose(&logits).unwrap().token)
+                .collect();
+            tokens.into_iter().collect::<Vec<_>>()
+        };
+        assert_eq!(drawn(1.0), [0, 1, 2, 3]);
+        assert_eq!(drawn(0.9), [1, 2, 3]);
+        assert_eq!(drawn(0.7), [1, 3]);
+        assert_eq!(drawn(0.4), [1]);
     }
 
     #[test]

@@ -1,4 +1,5 @@
 //! The worker process, spoken to over its protocol: what it computes, what it refuses, and how it ends.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 mod support;
 
@@ -155,7 +156,7 @@ fn corrupt_and_truncated_models_are_refused_and_the_worker_goes_on() {
     let good = fs::read(&path).unwrap();
     let bad = dir.path().join("bad.gguf");
     let mut worker = Worker::start();
-    let mut refuse = |worker: &mut Worker, bytes: &[u8], what: &str| {
+    let refuse = |worker: &mut Worker, bytes: &[u8], what: &str| {
         fs::write(&bad, bytes).unwrap();
         let error = worker.load(load_params(&bad)).expect_err(what);
         assert_eq!(error.kind, ErrorKind::BadModel, "{what}: {error}");

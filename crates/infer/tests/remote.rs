@@ -1,4 +1,5 @@
 //! The remote clients against a local HTTP server that answers well, badly, late, or not at all.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -26,6 +26,7 @@ pub(super) struct Process {
     stdin: ChildStdin,
     replies: mpsc::UnboundedReceiver<Incoming>,
     last_words: Arc<Mutex<VecDeque<String>>>,
+    log: tokio::task::JoinHandle<()>,
 }
 
 impl Process {
@@ -59,12 +60,13 @@ impl Process {
         let (sender, replies) = mpsc::unbounded_channel();
         let last_words = Arc::new(Mutex::new(VecDeque::new()));
         tokio::spawn(read_replies(stdout, sender));
-        tokio::spawn(read_log(stderr, Arc::clone(&last_words)));
+        let log = tokio::spawn(read_log(stderr, Arc::clone(&last_words)));
         let mut process = Self {
             child,
             stdin,
             replies,
             last_words,
+            log,
         };
         match tokio::time::timeout(patience, process.receive()).await {
             Ok(Some(Ok(Reply::Hello {
@@ -136,6 +138,8 @@ impl Process {
                 self.child.wait().await
             }
         };
+        // What it wrote before it died may still be in the pipe.
+        let _ = tokio::time::timeout(Duration::from_millis(500), &mut self.log).await;
         let how = status.map_or_else(|e| e.to_string(), |s| s.to_string());
         let words = self
             .last_words
