@@ -38,20 +38,17 @@ impl Signature {
         // Who owns what for how long hardly depends on the type; everything else does.
         let detail = match Family::of_code(code) {
             Some(Family::BorrowChecker | Family::Lifetimes) => Detail::Traits,
+            // Nor does it matter of which type the argument is that is one too many.
+            _ if matches!(code, "E0057" | "E0060" | "E0061") => Detail::Traits,
             _ => Detail::Types,
         };
         let mut labels: Vec<String> = diagnostic
             .spans
             .iter()
             .filter_map(|s| s.label.as_deref())
-            .map(|label| {
-                // Operands are labelled with their bare type.
-                if code == "E0369" && !label.contains('`') {
-                    skeleton::skeleton(label, detail)
-                } else {
-                    template::template(label, detail)
-                }
-            })
+            // Operands are labelled with their bare type, which the message names too.
+            .filter(|label| code != "E0369" || label.contains('`'))
+            .map(|label| template::template(label, detail))
             .filter(|label| !template::is_filler(label))
             .collect();
         labels.sort_unstable();
@@ -216,7 +213,7 @@ pub(crate) mod tests {
             "E0061",
             "this function takes 2 arguments but 1 argument was supplied",
             &["argument #2 of type `&'static str` is missing"],
-            "E0061|this function takes N argument but N argument was supplied|argument #N of type `&str` is missing",
+            "E0061|this function takes N argument but N argument was supplied|argument #N of type `·` is missing",
         );
         check(
             "E0061",
@@ -256,7 +253,7 @@ pub(crate) mod tests {
             "E0369",
             "cannot add `Metres` to `f64`",
             &["Metres", "f64"],
-            "E0369|cannot add `·` to `float`|float|·",
+            "E0369|cannot add `·` to `float`",
         );
         check(
             "E0277",

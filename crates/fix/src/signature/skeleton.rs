@@ -146,6 +146,12 @@ fn quoted_end(code: &str, from: usize, quote: char) -> usize {
     code.len()
 }
 
+/// What rustc puts between two types, longer ones first.
+const OPERATORS: &[&str] = &[
+    "<<=", ">>=", "==", "!=", "<=", ">=", "<<", ">>", "+=", "-=", "*=", "/=", "%=", "&=", "|=",
+    "^=", "+", "-", "*", "/", "%", "<", ">", "|", "^", "&",
+];
+
 /// Reads types; `None` means that the tokens are none.
 struct Reader<'t, 'a> {
     tokens: &'t [Token<'a>],
@@ -185,24 +191,14 @@ impl<'a> Reader<'_, 'a> {
         if self.at == self.tokens.len() {
             return Some(left);
         }
-        let mut operator = String::new();
-        while let Some(Token::Punct(
-            c @ (':' | '=' | '+' | '-' | '*' | '/' | '%' | '<' | '>' | '|' | '^' | '&'),
-        )) = self.peek()
-        {
-            operator.push(c);
-            self.at += 1;
+        if self.punct(":") {
+            return Some(format!("{left}: {}", self.bounds(0)?));
         }
-        match operator.as_str() {
-            "" | "::" => None,
-            ":" => Some(format!("{left}: {}", self.bounds(0)?)),
-            _ => {
-                let right = self.ty(0)?;
-                let named = left == NAME && right == NAME;
-                // `a + b` of two names is an expression like any other.
-                (!named).then(|| format!("{left} {operator} {right}"))
-            }
-        }
+        let operator = OPERATORS.iter().find(|o| self.punct(o))?;
+        let right = self.ty(0)?;
+        // `a + b` of two names is an expression like any other.
+        let named = left == NAME && right == NAME;
+        (!named).then(|| format!("{left} {operator} {right}"))
     }
 
     fn bounds(&mut self, depth: usize) -> Option<String> {
@@ -362,7 +358,10 @@ impl<'a> Reader<'_, 'a> {
         let head = match segments.len() {
             1 if last == "_" => "_",
             1 => kept(last).unwrap_or(NAME),
-            _ if is_std_crate(first) => kept_from_std(last).unwrap_or("std"),
+            _ if is_std_crate(first) => match kept_from_std(last) {
+                Some(known) => known,
+                None => return Some("std".to_owned()),
+            },
             _ => {
                 return Some(match first {
                     "crate" | "self" | "super" => format!("{first}::{NAME}"),

@@ -5,7 +5,7 @@
 //! loses its numbers, its plurals and its spacing.
 
 use super::skeleton::{Detail, skeleton};
-use super::vocabulary::{FILLER, singular};
+use super::vocabulary::{FILLER, FILLER_ENDS, singular};
 
 enum Part {
     English(String),
@@ -41,7 +41,9 @@ pub(super) fn template(text: &str, detail: Detail) -> String {
 
 /// Whether a label says nothing that the code and the message do not say.
 pub(super) fn is_filler(label: &str) -> bool {
-    label.is_empty() || FILLER.iter().any(|f| label.starts_with(f))
+    label.is_empty()
+        || FILLER.iter().any(|f| label.starts_with(f))
+        || FILLER_ENDS.iter().any(|f| label.ends_with(f))
 }
 
 /// A list of equal things is as good as one: `·`, `·` and `·`.
@@ -99,6 +101,14 @@ fn english(text: &str) -> String {
                 .is_some()
             {}
             out.push('N');
+        } else if c == '\'' && chars.peek().is_some_and(|n| n.is_alphabetic() || *n == '_') {
+            while chars
+                .next_if(|n| n.is_alphanumeric() || *n == '_')
+                .is_some()
+            {}
+            // `'T'` is a quoted name, `'a` a lifetime.
+            let closed = chars.next_if_eq(&'\'').is_some();
+            out.push_str(if closed { "'·'" } else { "'·" });
         } else if c == '"' {
             let mut rest = chars.clone();
             if rest.any(|n| n == '"') {
@@ -126,6 +136,10 @@ mod tests {
             "takes N argument but N"
         );
         assert_eq!(english("let's call \"this\" #3"), "let's call \"·\" #N");
+        assert_eq!(
+            english("type parameter 'T' lives for 'a"),
+            "type parameter '·' lives for '·"
+        );
         assert_eq!(english("an unclosed \" quote"), "an unclosed \" quote");
     }
 

@@ -135,16 +135,23 @@ pub(super) fn singular(word: &str) -> &str {
     }
 }
 
-/// Beginnings of labels that come and go with how similar two names happen to
-/// be, or that stand beside every message of their code.
+/// Beginnings of labels that say nothing which the code and the message do not
+/// say, or that come and go with how similar two names happen to be.
 pub(super) const FILLER: &[&str] = &[
     "move occurs because",
     "similarly named",
     "help: ",
     "not found in",
     "method not found in",
+    "argument to this ",
+    "required by a bound introduced by",
+    "unsatisfied trait bound",
+    "the trait `",
     "in this macro invocation",
     "in this derive macro expansion",
     "in this expansion of",
     "within this",
 ];
+
+/// Endings of such labels.
+pub(super) const FILLER_ENDS: &[&str] = &["because of return type"];
