@@ -1,0 +1,299 @@
+//! The command line, as clap reads it. What the flags mean is decided in the
+//! commands; here they are only named, typed and described.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use sleepy_fix::{Family, Outcome, Source};
+
+use crate::error::EXIT_CODES;
+use crate::model::ModelChoice;
+
+/// Sleepy Coder on the command line: repair Rust programs, measure how well
+/// that works, and look after what was learned.
+#[derive(Debug, Parser)]
+#[command(name = "trainer-cli", version, after_help = EXIT_CODES, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// Print one JSON document on stdout.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Show more; twice shows debug logs.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Folder of episodes, models and settings.
+    #[arg(long, global = true, env = "SLEEPY_HOME", value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Repair koans, a task file, or a real workspace.
+    Run(RunArgs),
+    /// List the koans.
+    List(ListArgs),
+    /// Show one koan.
+    Show(ShowArgs),
+    /// Measure how much gets repaired.
+    Eval(EvalArgs),
+    /// Look after the recorded episodes.
+    #[command(subcommand)]
+    Episodes(EpisodesCommand),
+    /// Check that this machine has what is needed.
+    Doctor(DoctorArgs),
+    /// Prove and seal the frozen koans.
+    #[command(subcommand)]
+    Koans(KoansCommand),
+    /// Look at model files.
+    #[command(subcommand)]
+    Model(ModelCommand),
+}
+
+/// Which tasks.
+#[derive(Debug, Args)]
+pub(crate) struct SelectArgs {
+    /// Tasks of this JSONL file instead of the frozen koans.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) set: Option<PathBuf>,
+    /// Only the first N tasks.
+    #[arg(short, long, value_name = "N")]
+    pub(crate) count: Option<usize>,
+    /// Only this error family; a beginning such as `borrow` is enough. May be repeated.
+    #[arg(short, long, value_name = "FAMILY")]
+    pub(crate) family: Vec<Family>,
+    /// Only koans that rustc's own suggestions cannot repair.
+    #[arg(long, conflicts_with = "set")]
+    pub(crate) residual: bool,
+}
+
+/// Who repairs, and how hard.
+#[derive(Debug, Args)]
+pub(crate) struct ProposerArgs {
+    /// A GGUF file, `openai:NAME@URL`, `ollama:NAME[@URL]`, or `off` [default: the shipped model].
+    #[arg(short, long)]
+    pub(crate) model: Option<ModelChoice>,
+    /// Who proposes fixes.
+    #[arg(long, value_delimiter = ',', value_name = "LIST", default_value = "rustc,memory,model")]
+    pub(crate) proposers: Vec<Source>,
+    /// Turns per error, each fed by what the last one led to.
+    #[arg(short = 'a', long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(crate) max_attempts: u32,
+    /// Samples the model draws per turn [default: 8].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=16))]
+    pub(crate) samples: Option<u32>,
+    /// Seed of the sampling [default: 0].
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Tasks or proposals worked on at the same time [default: number of cores].
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit code 0 when everything is repaired, 1 when something is left broken.")]
+pub(crate) struct RunArgs {
+    /// Only the tasks with these ids.
+    #[arg(value_name = "ID", conflicts_with = "repo")]
+    pub(crate) ids: Vec<String>,
+    #[command(flatten)]
+    pub(crate) select: SelectArgs,
+    #[command(flatten)]
+    pub(crate) proposers: ProposerArgs,
+    /// Repair the cargo workspace at PATH; shows diffs and changes nothing by itself.
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["set", "count", "family", "residual"])]
+    pub(crate) repo: Option<PathBuf>,
+    /// Write the repairs into the workspace.
+    #[arg(long, requires = "repo")]
+    pub(crate) apply: bool,
+    /// Ask for each repair whether to write it.
+    #[arg(long, requires = "repo", conflicts_with_all = ["apply", "json"])]
+    pub(crate) interactive: bool,
+    /// Do not run the workspace's tests.
+    #[arg(long, requires = "repo")]
+    pub(crate) no_tests: bool,
+    /// Errors worked on at most in one program.
+    #[arg(long, value_name = "N", default_value_t = 32)]
+    pub(crate) max_errors: u32,
+    /// Name of this run in the episodes [default: a random one].
+    #[arg(long, value_name = "ID")]
+    pub(crate) run_id: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    pub(crate) select: SelectArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// The koan or task.
+    pub(crate) id: String,
+    /// Look in this JSONL file instead of the frozen koans.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) set: Option<PathBuf>,
+    /// Show the solution too.
+    #[arg(long)]
+    pub(crate) solution: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    #[command(flatten)]
+    pub(crate) select: SelectArgs,
+    #[command(flatten)]
+    pub(crate) proposers: ProposerArgs,
+    /// How coefficients are chosen; `base` applies none.
+    #[arg(long, default_value = "base", value_parser = ["base"])]
+    pub(crate) strategy: String,
+    /// Seconds one task may take.
+    #[arg(long, value_name = "SECS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) task_timeout: u64,
+    /// What failed before: a report of an earlier run, or exported episodes. May be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) history: Vec<PathBuf>,
+    /// Write STEM.json and STEM.md.
+    #[arg(long, value_name = "STEM")]
+    pub(crate) out: Option<PathBuf>,
+    /// Number of the training cycle, for tracking.
+    #[arg(long, value_name = "N")]
+    pub(crate) cycle: Option<u32>,
+    /// Name of this run, for tracking.
+    #[arg(long, value_name = "ID")]
+    pub(crate) run_id: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum EpisodesCommand {
+    /// List episodes, the newest first.
+    List(FilterArgs),
+    /// Show one episode.
+    Show {
+        /// Its id or an unambiguous beginning of it.
+        id: String,
+    },
+    /// Write episodes as JSONL.
+    Export {
+        #[command(flatten)]
+        filter: FilterArgs,
+        /// The file; `-` is stdout.
+        #[arg(long, short, default_value = "-", value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Read episodes from a JSONL export, or mine them from a git history.
+    Import {
+        /// The export; `-` is stdin.
+        #[arg(value_name = "FILE", required_unless_present = "git", conflicts_with = "git")]
+        file: Option<PathBuf>,
+        /// Mine repairs from the history of the git repository at PATH.
+        #[arg(long, value_name = "PATH", num_args = 0..=1, default_missing_value = ".")]
+        git: Option<PathBuf>,
+        /// Commits looked at.
+        #[arg(long, value_name = "N", default_value_t = 50, requires = "git")]
+        max: usize,
+    },
+    /// Count episodes.
+    Stats,
+    /// Delete episodes for good.
+    Forget {
+        #[command(flatten)]
+        filter: FilterArgs,
+        /// Delete every episode.
+        #[arg(long)]
+        all: bool,
+    },
+}
+
+/// Which episodes.
+#[derive(Debug, Args)]
+pub(crate) struct FilterArgs {
+    /// Only these ids.
+    #[arg(value_name = "ID")]
+    pub(crate) ids: Vec<String>,
+    /// Only of the last N days.
+    #[arg(long, value_name = "N")]
+    pub(crate) days: Option<u32>,
+    /// Only with this outcome: automatic, offered, accepted, rejected, undone, ignored or human_fix.
+    #[arg(long)]
+    pub(crate) outcome: Option<Outcome>,
+    /// Only this error family.
+    #[arg(short, long)]
+    pub(crate) family: Option<Family>,
+    /// Only this error code.
+    #[arg(long)]
+    pub(crate) code: Option<String>,
+    /// Only of this run.
+    #[arg(long, value_name = "ID")]
+    pub(crate) run_id: Option<String>,
+    /// Only by this proposer.
+    #[arg(long)]
+    pub(crate) source: Option<Source>,
+    /// Only of the repository at PATH.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) repo: Option<PathBuf>,
+    /// At most N.
+    #[arg(short, long, value_name = "N")]
+    pub(crate) count: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    /// Check this model instead of the shipped one.
+    #[arg(short, long)]
+    pub(crate) model: Option<ModelChoice>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KoansCommand {
+    /// Prove each koan: broken as it says, solved by its solution, gutted versions fail its tests.
+    Check {
+        /// Only these koans.
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+        #[command(flatten)]
+        set: SetVersionArgs,
+        /// Koans checked at the same time [default: number of cores].
+        #[arg(long, value_name = "N")]
+        jobs: Option<NonZeroUsize>,
+    },
+    /// Compare a set with its manifest of hashes, or write the manifest of a new set.
+    Manifest {
+        #[command(flatten)]
+        set: SetVersionArgs,
+        /// Write the manifest; refused when a sealed set has changed.
+        #[arg(long)]
+        write: bool,
+    },
+}
+
+/// Which frozen set.
+#[derive(Debug, Args)]
+pub(crate) struct SetVersionArgs {
+    /// The set's version [default: the newest].
+    #[arg(long, value_name = "vN")]
+    pub(crate) set_version: Option<String>,
+    /// The folder with the sets [default: koans/frozen of the checkout].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ModelCommand {
+    /// List the models that would be found.
+    List,
+    /// Describe a model file.
+    Info {
+        /// The GGUF file [default: the shipped model].
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
+}

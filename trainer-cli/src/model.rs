@@ -1,0 +1,215 @@
+//! Which model answers: what `--model` means, and where the shipped one lies.
+
+use std::convert::Infallible;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use sleepy_fix::{BackendKind, ModelSettings};
+use sleepy_infer::gguf::{Header, check_model};
+
+use crate::error::CliError;
+use crate::home::Home;
+
+/// Where an Ollama server listens unless it was told otherwise.
+const OLLAMA_URL: &str = "http://localhost:11434";
+
+/// What `--model` asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ModelChoice {
+    /// No model.
+    Off,
+    /// A GGUF file on this machine.
+    File(PathBuf),
+    /// A model behind an API.
+    Remote {
+        /// Which API.
+        kind: BackendKind,
+        /// The model's name there.
+        name: String,
+        /// Where; `None` leaves it to the settings, which may have none.
+        url: Option<String>,
+    },
+}
+
+impl FromStr for ModelChoice {
+    type Err = Infallible;
+
+    /// Anything that names no backend is a path.
+    fn from_str(given: &str) -> Result<Self, Infallible> {
+        if matches!(given, "off" | "none") {
+            return Ok(Self::Off);
+        }
+        let backends = [
+            ("openai:", BackendKind::Openai),
+            ("ollama:", BackendKind::Ollama),
+        ];
+        for (prefix, kind) in backends {
+            let Some(rest) = given.strip_prefix(prefix) else {
+                continue;
+            };
+            // Names may hold an `@`, addresses may too; the scheme tells where one begins.
+            let (name, url) = match rest.find("@http://").or_else(|| rest.find("@https://")) {
+                Some(at) => (&rest[..at], Some(rest[at + 1..].to_owned())),
+                None => (rest, None),
+            };
+            return Ok(Self::Remote {
+                kind,
+                name: name.to_owned(),
+                url,
+            });
+        }
+        Ok(Self::File(PathBuf::from(given)))
+    }
+}
+
+impl ModelChoice {
+    /// Puts the choice into the settings.
+    pub(crate) fn apply(&self, settings: &mut ModelSettings) -> Result<(), CliError> {
+        match self {
+            Self::Off => settings.backend = BackendKind::Off,
+            Self::File(path) => {
+                if !path.is_file() {
+                    return Err(CliError::Environment(format!(
+                        "there is no model file {}; give a GGUF file, `openai:NAME@URL` or `ollama:NAME`",
+                        path.display()
+                    )));
+                }
+                settings.backend = BackendKind::Local;
+                settings.path = Some(path.clone());
+            }
+            Self::Remote { kind, name, url } => {
+                if name.is_empty() {
+                    return Err(CliError::Usage(
+                        "--model names no model; write `openai:NAME@URL` or `ollama:NAME`"
+                            .to_owned(),
+                    ));
+                }
+                // An address from the settings belongs to the backend it was set for.
+                let known = settings.url.take().filter(|_| settings.backend == *kind);
+                settings.url = url.clone().or(known);
+                if settings.url.is_none() {
+                    if *kind == BackendKind::Openai {
+                        return Err(CliError::Usage(format!(
+                            "--model openai:{name} needs an address; write `openai:{name}@http://localhost:8000/v1`"
+                        )));
+                    }
+                    settings.url = Some(OLLAMA_URL.to_owned());
+                }
+                settings.backend = *kind;
+                settings.name = Some(name.clone());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Folders in which models may lie, best first: beside the checkout or the
+/// installation this program belongs to, then the person's own.
+pub(crate) fn folders(home: &Home) -> Vec<PathBuf> {
+    let mut folders = Vec::new();
+    let exe = std::env::current_exe().and_then(|e| e.canonicalize()).ok();
+    for above in exe.iter().flat_map(|e| e.ancestors().skip(1)) {
+        folders.push(above.join("data/models"));
+    }
+    if let Some(beside) = exe.as_deref().and_then(Path::parent) {
+        folders.push(beside.join("models"));
+        folders.push(beside.join("../share/sleepy-coder/models"));
+    }
+    // The build folder may be elsewhere. Only a checkout of this very project
+    // counts: a stranger's repository must not bring its own model along.
+    let here = std::env::current_dir().ok();
+    let checkout = here.iter().flat_map(|d| d.ancestors());
+    folders.extend(
+        checkout
+            .filter(|d| {
+                d.join("crates/infer-worker/Cargo.toml").is_file()
+                    && d.join("trainer-cli/Cargo.toml").is_file()
+            })
+            .map(|d| d.join("data/models")),
+    );
+    folders.push(home.models());
+    folders.retain(|f| f.is_dir());
+    let mut seen = std::collections::BTreeSet::new();
+    folders.retain(|f| seen.insert(f.canonicalize().unwrap_or_else(|_| f.clone())));
+    folders
+}
+
+/// Every sound model in the `folders`, in their order; in each, the newest name first.
+pub(crate) fn list(folders: &[PathBuf]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for folder in folders {
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            continue;
+        };
+        let mut files: Vec<PathBuf> = entries
+            .filter_map(|e| Some(e.ok()?.path()))
+            .filter(|p| p.extension().is_some_and(|e| e == "gguf"))
+            .filter(|p| Header::open(p).is_ok_and(|h| check_model(&h).is_ok()))
+            .collect();
+        files.sort_by(|a, b| b.cmp(a));
+        found.append(&mut files);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> ModelChoice {
+        let Ok(choice) = text.parse::<ModelChoice>();
+        choice
+    }
+
+    #[test]
+    fn what_names_no_backend_is_a_path() {
+        assert_eq!(parse("off"), ModelChoice::Off);
+        assert_eq!(parse("a/b.gguf"), ModelChoice::File("a/b.gguf".into()));
+        let remote = |kind, name: &str, url: Option<&str>| ModelChoice::Remote {
+            kind,
+            name: name.into(),
+            url: url.map(Into::into),
+        };
+        let openai = parse("openai:org/m@rev@https://me@host/v1");
+        let expected = remote(
+            BackendKind::Openai,
+            "org/m@rev",
+            Some("https://me@host/v1"),
+        );
+        assert_eq!(openai, expected);
+        let ollama = parse("ollama:qwen2.5-coder:1.5b");
+        assert_eq!(
+            ollama,
+            remote(BackendKind::Ollama, "qwen2.5-coder:1.5b", None)
+        );
+    }
+
+    #[test]
+    fn addresses_have_sensible_defaults() {
+        let mut settings = ModelSettings::default();
+        parse("ollama:m").apply(&mut settings).unwrap();
+        assert_eq!(settings.url.as_deref(), Some(OLLAMA_URL));
+        // The address of the Ollama server is none of an OpenAI one.
+        let error = parse("openai:m").apply(&mut settings).unwrap_err();
+        assert_eq!(error.code(), 2);
+        assert!(error.to_string().contains("openai:m@http"), "{error}");
+        let empty = parse("ollama:").apply(&mut settings).unwrap_err();
+        assert_eq!(empty.code(), 2);
+    }
+
+    #[test]
+    fn a_missing_file_is_an_environment_error() {
+        let error = parse("no/such.gguf")
+            .apply(&mut ModelSettings::default())
+            .unwrap_err();
+        assert_eq!(error.code(), 4);
+    }
+
+    #[test]
+    fn only_sound_models_are_listed() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("x.gguf"), "not a model").unwrap();
+        std::fs::write(dir.path().join("y.txt"), "GGUF").unwrap();
+        assert!(list(&[dir.path().to_path_buf(), dir.path().join("none")]).is_empty());
+    }
+}
