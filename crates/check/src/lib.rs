@@ -21,6 +21,7 @@ mod report;
 mod sandbox;
 mod single;
 mod toolchain;
+pub mod watch;
 
 pub use cargo::{CargoWorkspace, CheckOptions, Member, Scope};
 pub use codebase::Codebase;
@@ -32,3 +33,4 @@ pub use sandbox::{
 };
 pub use single::SingleFile;
 pub use toolchain::Toolchain;
+pub use watch::{WatchEvent, Watcher, WatcherHandle};

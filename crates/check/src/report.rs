@@ -241,3 +241,99 @@ fn failure_text(text: &str, failed: &[String]) -> String {
     }
     summary
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::Limits;
+
+    fn output(ended: Ended, stdout: &str, stderr: &str) -> SandboxOutput {
+        SandboxOutput {
+            ended,
+            stdout: stdout.into(),
+            stderr: stderr.into(),
+            duration: Duration::ZERO,
+            peak_memory_bytes: 0,
+        }
+    }
+
+    fn judge(ended: Ended, stderr: &str) -> String {
+        let command = SandboxCommand::new("/t/rustc", "/scratch", Limits::compile());
+        match sane(output(ended, "", stderr), &command) {
+            Ok(_) => "sane".into(),
+            Err(e) => format!("{e:?}")
+                .split([' ', '('])
+                .next()
+                .unwrap_or_default()
+                .to_string(),
+        }
+    }
+
+    #[test]
+    fn a_compiler_that_fell_over_is_told_from_one_that_found_errors() {
+        let error = r#"{"level":"error","message":"m"}"#;
+        assert_eq!(judge(Ended::Exited(0), "No space left on device"), "sane");
+        assert_eq!(judge(Ended::Exited(1), error), "sane");
+        assert_eq!(
+            judge(Ended::Exited(101), "error: internal compiler error: x"),
+            "Crashed"
+        );
+        assert_eq!(
+            judge(
+                Ended::Exited(101),
+                "error: the compiler unexpectedly panicked. this is a bug."
+            ),
+            "Crashed"
+        );
+        assert_eq!(judge(Ended::Signalled(11), ""), "Crashed");
+        assert_eq!(
+            judge(Ended::Signalled(6), "memory allocation of 99 bytes failed"),
+            "OutOfMemory"
+        );
+        assert_eq!(
+            judge(Ended::Exited(1), "LLVM ERROR: out of memory"),
+            "OutOfMemory"
+        );
+        assert_eq!(
+            judge(
+                Ended::Exited(1),
+                "failed to write: No space left on device (os error 28)"
+            ),
+            "DiskFull"
+        );
+        assert_eq!(judge(Ended::TimedOut, ""), "TimedOut");
+        assert_eq!(judge(Ended::OutOfMemory, ""), "OutOfMemory");
+    }
+
+    #[test]
+    fn libtest_is_read() {
+        let text = "running 2 tests\ntest a ... ok\ntest m::b ... FAILED\n\nfailures:\n\n---- m::b stdout ----\nassertion `left == right` failed\n\nfailures:\n    m::b\n\ntest result: FAILED. 1 passed; 1 failed; 0 ignored\n";
+        let report = read_tests(&output(Ended::Exited(101), text, ""), Duration::ZERO);
+        assert!(!report.passed);
+        assert_eq!(
+            (report.tests_passed, report.failed.as_slice()),
+            (1, ["m::b".to_string()].as_slice())
+        );
+        assert!(
+            report.summary.contains("left == right"),
+            "{}",
+            report.summary
+        );
+        let text = "test result: ok. 3 passed; 0 failed; 0 ignored\n";
+        let report = read_tests(&output(Ended::Exited(0), text, ""), Duration::ZERO);
+        assert!(report.passed && report.tests_passed == 3);
+        assert!(!read_tests(&output(Ended::Exited(0), "", ""), Duration::ZERO).passed);
+        assert!(!read_tests(&output(Ended::Signalled(6), text, ""), Duration::ZERO).passed);
+    }
+
+    #[test]
+    fn unreadable_lines_become_problems() {
+        let mut collector = Collector::default();
+        collector.read_rustc(
+            b"{\"broken\nwarning: from a linker\n{\"artifact\":\"x\"}\n",
+            &|p| p.into(),
+        );
+        assert_eq!(collector.problems.len(), 2, "{:?}", collector.problems);
+        assert!(collector.diagnostics.is_empty());
+    }
+}

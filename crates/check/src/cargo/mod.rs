@@ -8,7 +8,7 @@ mod mirror;
 mod replay;
 mod testing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -305,19 +305,56 @@ impl CargoWorkspace {
             .map(Into::into)
             .collect();
         let found = self.cargo(&command, &layout, &layout.root, cancel).await?;
-        if *scope == Scope::Workspace {
-            let units = replay::load_units(&records, &layout);
-            let sources = replay::sources(&units, before);
-            let baseline = Baseline {
-                layout: Arc::clone(&layout),
-                all_targets: self.0.options.all_targets,
-                messages: found.by_target.clone(),
-                units,
-                sources,
-            };
-            *lock(&self.0.baseline) = Some(Arc::new(baseline));
-        }
+        self.build_upon(&found, scope, &layout, &records, before);
         Ok(found.report(started.elapsed(), &command))
+    }
+
+    /// Makes what was found the ground for replays. A part of the workspace
+    /// renews that part of an earlier whole.
+    fn build_upon(
+        &self,
+        found: &Found,
+        scope: &Scope,
+        layout: &Arc<Layout>,
+        records: &Path,
+        before: SystemTime,
+    ) {
+        let units = replay::load_units(records, layout);
+        let mut sources = replay::sources(&units, before);
+        let mut messages = found.by_target.clone();
+        let mut slot = lock(&self.0.baseline);
+        if let Scope::Packages(names) = scope {
+            let Some(old) = slot.as_ref().filter(|old| Arc::ptr_eq(&old.layout, layout)) else {
+                return;
+            };
+            let mut covered = found.covered.clone();
+            for member in layout.members.iter().filter(|m| names.contains(&m.name)) {
+                covered.extend(member.targets.iter().map(|(source, _)| source.clone()));
+            }
+            let kept = old
+                .messages
+                .iter()
+                .filter(|(source, _)| !covered.contains(source));
+            messages.extend(kept.cloned());
+            // Files of units that this run did not look at keep their old stamps.
+            let fresh: BTreeSet<&PathBuf> = units
+                .iter()
+                .filter(|u| covered.contains(&u.source))
+                .flat_map(replay::Unit::files)
+                .collect();
+            for (file, stamp) in &old.sources {
+                if !fresh.contains(file) {
+                    sources.insert(file.clone(), *stamp);
+                }
+            }
+        }
+        *slot = Some(Arc::new(Baseline {
+            layout: Arc::clone(layout),
+            all_targets: self.0.options.all_targets,
+            messages,
+            units,
+            sources,
+        }));
     }
 
     /// The reference for replays: the whole `cargo check` on a copy with the overlay.
@@ -481,6 +518,7 @@ impl CargoWorkspace {
         let messages = invoke::messages(&output.stdout, &mut problems);
         let mut by_target = Vec::new();
         let mut tests = Vec::new();
+        let mut covered = BTreeSet::new();
         for message in messages {
             match message {
                 Message::CompilerMessage {
@@ -494,21 +532,25 @@ impl CargoWorkspace {
                     };
                     let map = |path: &Path| real_path(layout, cwd, &dir.join(path));
                     let source = map(&target.src_path);
+                    covered.insert(source.clone());
                     by_target.push((source, message.map_paths(&map)));
                 }
                 Message::CompilerArtifact {
                     package_id,
                     target,
                     profile,
-                    executable: Some(program),
-                } if profile.test => {
-                    tests.push(testing::Program {
-                        package_id,
-                        name: target.name,
-                        program,
-                    });
+                    executable,
+                } => {
+                    covered.insert(real_path(layout, cwd, &target.src_path));
+                    if let Some(program) = executable.filter(|_| profile.test) {
+                        tests.push(testing::Program {
+                            package_id,
+                            name: target.name,
+                            program,
+                        });
+                    }
                 }
-                _ => {}
+                Message::Other => {}
             }
         }
         let stderr = String::from_utf8_lossy(&output.stderr);
@@ -534,6 +576,7 @@ impl CargoWorkspace {
         }
         Ok(Found {
             by_target,
+            covered,
             problems,
             tests,
         })
@@ -579,6 +622,11 @@ impl CargoWorkspace {
         if let Some(baseline) = current() {
             return Ok(baseline);
         }
+        // A check that is already under way may be about to answer.
+        drop(self.turn(cancel).await?);
+        if let Some(baseline) = current() {
+            return Ok(baseline);
+        }
         self.check_scope(&Scope::Workspace, cancel).await?;
         lock(&self.0.baseline)
             .clone()
@@ -617,6 +665,8 @@ impl CargoWorkspace {
 /// What one cargo run said.
 struct Found {
     by_target: Vec<(PathBuf, Diagnostic)>,
+    /// Crate roots that were compiled or found up to date.
+    covered: BTreeSet<PathBuf>,
     problems: Vec<String>,
     tests: Vec<testing::Program>,
 }

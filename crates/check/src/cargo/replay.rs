@@ -92,6 +92,11 @@ impl Unit {
         format!("lib{}.rmeta", self.stem)
     }
 
+    /// The crate root and everything else it read.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.inputs.iter().flatten().chain([&self.source])
+    }
+
     fn is_test(&self) -> bool {
         self.record.args.iter().any(|a| a == "--test")
     }
@@ -140,9 +145,7 @@ pub(crate) fn sources(
     units: &[Unit],
     began: SystemTime,
 ) -> BTreeMap<PathBuf, Option<(SystemTime, u64)>> {
-    let files = units
-        .iter()
-        .flat_map(|u| u.inputs.iter().flatten().chain([&u.source]));
+    let files = units.iter().flat_map(Unit::files);
     files
         .map(|file| {
             let now = stamp(file);
