@@ -112,11 +112,11 @@ fn panics_instead_of_code(old: &Source<'_>, new: &Source<'_>) -> Vec<GuardViolat
         if matches!(op, DiffOp::Equal { .. }) {
             continue;
         }
-        let removed = Words::of(&old.code[was]).without(&Words::of(&new.code[now.clone()]));
+        let removed = Words::of(old.slice(was)).without(&Words::of(new.slice(now.clone())));
         for at in now.filter(|at| panics(new, *at)) {
             if removed.total() >= 3 {
                 out.push(GuardViolation::ConstructAdded {
-                    construct: format!("{}!", new.code[at].text),
+                    construct: format!("{}!", new.text(at)),
                 });
             }
         }
@@ -129,7 +129,7 @@ fn diff(old: &Source<'_>, new: &Source<'_>) -> Vec<DiffOp> {
     let texts = |s: &Source<'_>| s.code.iter().map(|t| t.text.to_owned()).collect::<Vec<_>>();
     let (a, b) = (texts(old), texts(new));
     let head = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let (a_rest, b_rest) = (&a[head..], &b[head..]);
+    let (a_rest, b_rest) = (a.split_at(head).1, b.split_at(head).1);
     let tail = a_rest
         .iter()
         .rev()
@@ -137,8 +137,8 @@ fn diff(old: &Source<'_>, new: &Source<'_>) -> Vec<DiffOp> {
         .take_while(|(x, y)| x == y)
         .count();
     let (a_mid, b_mid) = (
-        &a_rest[..a_rest.len() - tail],
-        &b_rest[..b_rest.len() - tail],
+        a_rest.split_at(a_rest.len() - tail).0,
+        b_rest.split_at(b_rest.len() - tail).0,
     );
     if a_mid.len() + b_mid.len() > MAX_DIFF {
         return vec![DiffOp::Replace {
@@ -204,7 +204,7 @@ fn has_code_behind(s: &Source<'_>, from: usize) -> bool {
         match token.text {
             ";" => return s.code.get(at + 1).is_some_and(|t| !t.is("}")),
             "}" | ")" | "]" => return false,
-            _ => at = s.close[at].max(at) + 1,
+            _ => at = s.close(at) + 1,
         }
     }
     false

@@ -2,7 +2,6 @@
 
 use super::GuardViolation;
 use super::items::{Item, ItemKind};
-use super::lexer::Kind;
 use super::removals::Pairs;
 use super::source::Source;
 use super::words::Words;
@@ -82,7 +81,7 @@ fn all<'a>(source: &Source<'a>) -> Vec<Attribute<'a>> {
         let inner = usize::from(source.reads(at, &["#", "!"]));
         let open = at + 1 + inner;
         if source.is(at, "#") && source.is(open, "[") {
-            let close = source.close[open].min(source.code.len());
+            let close = source.close(open).min(source.code.len());
             out.push(attribute(source, at, open + 1, close));
             at = close.max(at);
         }
@@ -92,18 +91,18 @@ fn all<'a>(source: &Source<'a>) -> Vec<Attribute<'a>> {
 }
 
 fn attribute<'a>(source: &Source<'a>, start: usize, from: usize, close: usize) -> Attribute<'a> {
-    let tokens = source.code.get(from..close).unwrap_or(&[]);
+    let tokens = source.slice(from..close);
     let name = tokens.first().map_or("", |t| t.text);
     let mut text = String::new();
     let end = (close + 1).min(source.code.len());
-    for (i, token) in source.code[start..end].iter().enumerate() {
-        let glued = i == 0 || !token.is_word() || !source.code[start + i - 1].is_word();
+    for (i, token) in source.slice(start..end).iter().enumerate() {
+        let glued = i == 0 || !token.is_word() || !source.is_word(start + i - 1);
         text.push_str(if glued { "" } else { " " });
         text.push_str(token.text);
     }
     let leaves = (from + 1..close)
-        .filter(|at| source.code[*at].is_word() && !source.is(at + 1, "("))
-        .map(|at| source.code[at].text)
+        .filter(|at| source.is_word(*at) && !source.is(at + 1, "("))
+        .map(|at| source.text(at))
         .collect();
     Attribute {
         name,
@@ -150,23 +149,23 @@ pub(super) fn tests(
 fn is_test(source: &Source<'_>, item: &Item) -> bool {
     item.attributes.clone().any(|at| {
         source.is(at, "[") && {
-            let path = (at + 1..source.close[at]).take_while(|i| !source.is(*i, "("));
-            let last = path.filter(|i| source.code[*i].kind == Kind::Ident).last();
-            last.is_some_and(|i| matches!(source.code[i].text, "test" | "rstest" | "test_case"))
+            let path = (at + 1..source.close(at)).take_while(|i| !source.is(*i, "("));
+            let last = path.filter(|i| source.is_name(*i)).last();
+            last.is_some_and(|i| matches!(source.text(i), "test" | "rstest" | "test_case"))
         }
     })
 }
 
 fn assertions(source: &Source<'_>, range: std::ops::Range<usize>) -> usize {
-    let words = Words::of(source.code.get(range.clone()).unwrap_or(&[]));
+    let words = Words::of(source.slice(range.clone()));
     // Most bodies have no assertion at all; counting words first is cheap.
     if !words.iter().any(|w| w.contains("assert")) {
         return 0;
     }
     range
-        .filter(|at| source.is(at + 1, "!") && source.code[*at].kind == Kind::Ident)
+        .filter(|at| source.is(at + 1, "!") && source.is_name(*at))
         .filter(|at| {
-            let name = source.code[*at].text.trim_start_matches("debug_");
+            let name = source.text(*at).trim_start_matches("debug_");
             matches!(
                 name,
                 "assert"

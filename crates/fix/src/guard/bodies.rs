@@ -98,7 +98,7 @@ fn parameters<'s>(source: &'s Source<'_>, item: &Item) -> impl Iterator<Item = &
         0..0
     };
     let open = head.clone().find(|at| source.is(*at, "("));
-    let range = open.map_or(0..0, |o| o + 1..source.close[o].min(head.end));
+    let range = open.map_or(0..0, |o| o + 1..source.close(o).min(head.end));
     range.filter_map(|at| {
         let token = source.code.get(at)?;
         let named = source.is(at + 1, ":")
@@ -130,7 +130,7 @@ fn effective<'a>(source: &Source<'a>, body: Range<usize>) -> Vec<Token<'a>> {
             .flatten();
         match end {
             Some(end) if !(at..end).any(|i| acts(source, i)) => at = end,
-            _ => out.push(source.code[at]),
+            _ => out.extend(source.code.get(at)),
         }
         at += 1;
     }
@@ -139,7 +139,7 @@ fn effective<'a>(source: &Source<'a>, body: Range<usize>) -> Vec<Token<'a>> {
 
 /// Whether something is called or accessed here.
 fn acts(source: &Source<'_>, at: usize) -> bool {
-    let named = source.code.get(at).is_some_and(|t| t.kind == Kind::Ident);
+    let named = source.is_name(at);
     source.is(at, ".") || (named && (source.is(at + 1, "(") || source.is(at + 1, "!")))
 }
 

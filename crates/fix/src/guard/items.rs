@@ -128,8 +128,8 @@ impl Scanner<'_, '_> {
                 self.items.push(item);
                 continue;
             }
-            let token = &self.source.code[at];
-            statement = token.kind == Kind::Punct && matches!(token.text, "{" | "}" | ";");
+            let text = self.source.text(at);
+            statement = matches!(text, "{" | "}" | ";");
             at += 1;
         }
     }
@@ -139,14 +139,14 @@ impl Scanner<'_, '_> {
         let s = self.source;
         let mut at = start;
         let mut cfgs = String::new();
-        while s.is(at, "#") {
+        while at < end && s.is(at, "#") {
             let open = if s.is(at + 1, "!") { at + 2 } else { at + 1 };
             if !s.is(open, "[") {
                 return None;
             }
-            let close = s.close[open].min(end);
+            let close = s.close(open).min(end).max(open);
             if s.is(open + 1, "cfg") {
-                cfgs.extend(s.code[open..close].iter().map(|t| t.text));
+                cfgs.extend(s.slice(open..close).iter().map(|t| t.text));
             }
             // An inner attribute belongs to what is around it.
             if open == at + 2 {
@@ -159,7 +159,7 @@ impl Scanner<'_, '_> {
         if s.is(at, "pub") {
             at += 1;
             if s.is(at, "(") {
-                at = s.close[at] + 1;
+                at = s.close(at) + 1;
             }
         }
         at = self.skip_modifiers(at);
@@ -204,7 +204,7 @@ impl Scanner<'_, '_> {
     }
 
     fn text(&self, from: usize, to: usize) -> String {
-        let tokens = self.source.code.get(from..to).unwrap_or(&[]);
+        let tokens = self.source.slice(from..to);
         tokens
             .iter()
             .map(|t| t.text)
@@ -246,8 +246,10 @@ impl Scanner<'_, '_> {
         let mut value = None;
         let mut at = from;
         while at < end {
-            let token = &s.code[at];
-            let closes = s.close[at];
+            let Some(token) = s.code.get(at) else {
+                break;
+            };
+            let closes = s.close(at);
             match token.text {
                 ";" => return (value.map(|v| v..at), at + 1),
                 "=" if statement && value.is_none() => value = Some(at + 1),
@@ -287,8 +289,8 @@ impl Scanner<'_, '_> {
     fn impl_name(&self, from: usize, to: usize) -> String {
         let s = self.source;
         let (mut angle, mut out, mut last) = (0usize, Vec::new(), "");
-        for at in from..to {
-            let token = &s.code[at];
+        for (at, token) in s.slice(from..to).iter().enumerate() {
+            let at = from + at;
             match token.text {
                 "<" => angle += 1,
                 ">" if s.before(at) != "-" && s.before(at) != "=" => {

@@ -67,7 +67,7 @@ fn is_renamed(old: &Source<'_>, item: &Item, new: &Source<'_>, other: &Item) -> 
     }
     let body = |source: &Source<'_>, item: &Item| -> Vec<String> {
         let range = item.body.clone().unwrap_or(0..0);
-        let tokens = source.code[range].iter();
+        let tokens = source.slice(range).iter();
         tokens.map(|t| t.text.to_owned()).collect()
     };
     let place = item.container == other.container;
@@ -76,13 +76,13 @@ fn is_renamed(old: &Source<'_>, item: &Item, new: &Source<'_>, other: &Item) -> 
     }
     let words = |source: &'_ Source<'_>, item: &Item| {
         let range = item.body.clone().unwrap_or(0..0);
-        source.code[range].iter().filter(|t| t.is_word()).count()
+        source.slice(range).iter().filter(|t| t.is_word()).count()
     };
     if words(old, item) < 4 || words(new, other) < 4 {
         return similar_names(&item.name, &other.name);
     }
-    let before = Words::of(&old.code[item.body.clone().unwrap_or(0..0)]);
-    let after = Words::of(&new.code[other.body.clone().unwrap_or(0..0)]);
+    let before = Words::of(old.slice(item.body.clone().unwrap_or(0..0)));
+    let after = Words::of(new.slice(other.body.clone().unwrap_or(0..0)));
     before.share_in(&after) >= 0.6
 }
 
@@ -132,7 +132,7 @@ fn is_harmless(
         |o: &Item| o.kind == item.kind && o.name == item.name && o.container == item.container;
     let duplicate = item.kind != ItemKind::Impl && pairs.kept.iter().any(|(o, _)| same(o));
     let body = item.body.clone().unwrap_or(0..0);
-    let words = Words::of(&old.code[body]);
+    let words = Words::of(old.slice(body));
     let survives = || words.total() >= 3 && words.share_in(all_new) >= 0.7;
     match item.kind {
         _ if duplicate => true,
@@ -190,20 +190,22 @@ fn members(source: &Source<'_>, item: &Item) -> Vec<String> {
     let range = match &item.body {
         Some(body) => body.clone(),
         None => match item.head.clone().find(|at| source.is(*at, "(")) {
-            Some(open) => open + 1..source.close[open],
+            Some(open) => open + 1..source.close(open),
             None => return out,
         },
     };
     let (mut at, mut begins, mut angle) = (range.start, true, 0usize);
     while at < range.end.min(source.code.len()) {
-        let token = &source.code[at];
+        let Some(token) = source.code.get(at) else {
+            break;
+        };
         match token.text {
             "#" if begins && source.is(at + 1, "[") => {
-                at = source.close[at + 1];
+                at = source.close(at + 1);
             }
             "pub" if begins => {
                 if source.is(at + 1, "(") {
-                    at = source.close[at + 1];
+                    at = source.close(at + 1);
                 }
             }
             "," if angle == 0 => begins = true,
@@ -221,7 +223,7 @@ fn members(source: &Source<'_>, item: &Item) -> Vec<String> {
                     }
                     begins = false;
                 }
-                at = source.close[at].max(at);
+                at = source.close(at);
             }
         }
         at += 1;
@@ -273,6 +275,6 @@ fn leaves(source: &Source<'_>, item: &Item) -> Vec<String> {
                 .get(*at)
                 .is_some_and(|t| t.kind == Kind::Ident || t.is("*"))
         })
-        .map(|at| source.code[at].text.to_owned())
+        .map(|at| source.text(at).to_owned())
         .collect()
 }

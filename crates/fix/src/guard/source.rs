@@ -1,5 +1,7 @@
 //! A text as the guard sees it: code tokens, matched brackets, comments, items.
 
+use std::ops::Range;
+
 use super::items::{Item, scan};
 use super::lexer::{Kind, Token, lex};
 
@@ -8,7 +10,7 @@ pub(super) struct Source<'a> {
     /// Everything but white space and comments.
     pub(super) code: Vec<Token<'a>>,
     /// For every opening bracket in `code`, where it closes; else its own place.
-    pub(super) close: Vec<usize>,
+    close: Vec<usize>,
     /// The comments, in order.
     pub(super) comments: Vec<&'a str>,
     /// The items, outer ones before the ones inside them.
@@ -32,6 +34,32 @@ impl<'a> Source<'a> {
         };
         source.items = scan(&source);
         source
+    }
+
+    /// The tokens of a range; none when it is no range of this text.
+    pub(super) fn slice(&self, range: Range<usize>) -> &[Token<'a>] {
+        let end = range.end.min(self.code.len());
+        self.code.get(range.start..end).unwrap_or(&[])
+    }
+
+    /// The text of a token; empty past the end.
+    pub(super) fn text(&self, at: usize) -> &'a str {
+        self.code.get(at).map_or("", |t| t.text)
+    }
+
+    /// Whether a token is a name or keyword.
+    pub(super) fn is_name(&self, at: usize) -> bool {
+        self.code.get(at).is_some_and(|t| t.kind == Kind::Ident)
+    }
+
+    /// Whether a token is a name, keyword or literal.
+    pub(super) fn is_word(&self, at: usize) -> bool {
+        self.code.get(at).is_some_and(Token::is_word)
+    }
+
+    /// Where the bracket at `at` closes; `at` itself when no bracket opens there.
+    pub(super) fn close(&self, at: usize) -> usize {
+        self.close.get(at).copied().unwrap_or(at)
     }
 
     /// Whether the code at `at` reads like `texts`.

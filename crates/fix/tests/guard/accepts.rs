@@ -110,6 +110,10 @@ fn small_repairs_of_small_functions_pass() {
 #[test]
 fn broken_text_is_no_excuse_and_no_obstacle() {
     accepts(
+        "mod m {\n    #[a]\n#[cfg(x)]\nfn f() { g(1) }\n",
+        "mod m {\n    #[a]\n}\n#[cfg(x)]\nfn f() { g(1) }\n",
+    );
+    accepts(
         "fn a() {\n    b(1;\n}\nfn c() { d(2) }\n",
         "fn a() {\n    b(1);\n}\nfn c() { d(2) }\n",
     );

@@ -173,6 +173,13 @@ fn rustish() -> impl Strategy<Value = String> {
         "\n",
         " ",
         "#[test]",
+        "#[cfg(x)]",
+        "#[",
+        "#![cfg",
+        "fn g() {",
+        "impl S {",
+        "}\n",
+        "mod n {",
         "#![",
         "#",
         "!",
@@ -207,7 +214,7 @@ fn rustish() -> impl Strategy<Value = String> {
         "\\",
         "macro_rules! m",
     ]);
-    prop::collection::vec(piece, 0..40).prop_map(|p| p.join(" ").replace("  ", ""))
+    prop::collection::vec(piece, 0..60).prop_map(|p| p.join(" ").replace("  ", ""))
 }
 
 proptest! {
