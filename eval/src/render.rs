@@ -83,7 +83,9 @@ pub fn markdown(report: &Report, title: &str, from: &Provenance) -> String {
     if let Some(sha) = &from.model_sha256 {
         let _ = writeln!(out, "| model sha256 | `{sha}` |");
     }
-    out.push_str("\n## By family\n\n| family | passed | rate | 95% interval |\n|---|---|---|---|\n");
+    out.push_str(
+        "\n## By family\n\n| family | passed | rate | 95% interval |\n|---|---|---|---|\n",
+    );
     for (family, f) in &report.by_family {
         let _ = writeln!(
             out,
@@ -204,7 +206,7 @@ mod tests {
     use crate::history::History;
     use crate::report::SkippedLine;
     use crate::report::tests::{info, result};
-    
+
     fn report() -> Report {
         let mut failed = result("lt|1", false, 8);
         failed.reason = Some("rustc: the error is\nstill there".into());

@@ -135,7 +135,11 @@ pub fn judge(task: &Task, program: &SingleFile, repair: &Repair) -> Solved {
 /// The costliest proposer that a repair could not do without: with several
 /// errors in one program, naming the last or the first would be arbitrary.
 fn needed(repair: &Repair) -> Option<Source> {
-    repair.rounds.iter().filter_map(|round| round.source()).max()
+    repair
+        .rounds
+        .iter()
+        .filter_map(|round| round.source())
+        .max()
 }
 
 /// The best verdict on what was tried at the error nobody could fix.

@@ -23,8 +23,7 @@ pub(crate) fn apply(edit: &WorkspaceEdit, root: &Path) -> Result<Vec<PathBuf>, C
     let mut ready = Vec::new();
     for file in &edit.files {
         let shown = file.path.display();
-        let target =
-            std::fs::canonicalize(&file.path).map_err(|e| CliError::io(&shown, &e))?;
+        let target = std::fs::canonicalize(&file.path).map_err(|e| CliError::io(&shown, &e))?;
         if !target.starts_with(&root) {
             return Err(CliError::Failed(format!(
                 "nothing was written: {shown} leads to {}, outside of the workspace",
@@ -102,7 +101,8 @@ mod tests {
         let other = root.join("other.rs");
         std::fs::write(&other, "changed meanwhile\n").unwrap();
         let mut both = edit(&file, "fn a() {}\r\nfn b() {}\r\n", "x\n");
-        both.files.push(FileEdit::between(&other, "before\n", "y\n"));
+        both.files
+            .push(FileEdit::between(&other, "before\n", "y\n"));
         let error = apply(&both, &root).unwrap_err();
         assert!(error.to_string().contains("other.rs"), "{error}");
         let kept = std::fs::read_to_string(&file).unwrap();

@@ -82,7 +82,12 @@ pub(crate) struct ProposerArgs {
     #[arg(short, long)]
     pub(crate) model: Option<ModelChoice>,
     /// Who proposes fixes.
-    #[arg(long, value_delimiter = ',', value_name = "LIST", default_value = "rustc,memory,model")]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "LIST",
+        default_value = "rustc,memory,model"
+    )]
     pub(crate) proposers: Vec<Source>,
     /// Turns per error, each fed by what the last one led to.
     #[arg(short = 'a', long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
@@ -192,7 +197,11 @@ pub(crate) enum EpisodesCommand {
     /// Read episodes from a JSONL export, or mine them from a git history.
     Import {
         /// The export; `-` is stdin.
-        #[arg(value_name = "FILE", required_unless_present = "git", conflicts_with = "git")]
+        #[arg(
+            value_name = "FILE",
+            required_unless_present = "git",
+            conflicts_with = "git"
+        )]
         file: Option<PathBuf>,
         /// Mine repairs from the history of the git repository at PATH.
         #[arg(long, value_name = "PATH", num_args = 0..=1, default_missing_value = ".")]

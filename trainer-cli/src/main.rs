@@ -98,7 +98,9 @@ fn start_logging(verbose: u8) {
     let default = match verbose {
         0 => "warn",
         1 => "warn,trainer_cli=info,sleepy=info",
-        _ => "info,trainer_cli=debug,sleepy_eval=debug,sleepy_engine=debug,sleepy_check=debug,sleepy_infer=debug",
+        _ => {
+            "info,trainer_cli=debug,sleepy_eval=debug,sleepy_engine=debug,sleepy_check=debug,sleepy_infer=debug"
+        }
     };
     let filter = EnvFilter::try_from_env("SLEEPY_LOG").unwrap_or_else(|_| EnvFilter::new(default));
     tracing_subscriber::fmt()

@@ -171,11 +171,7 @@ mod tests {
             url: url.map(Into::into),
         };
         let openai = parse("openai:org/m@rev@https://me@host/v1");
-        let expected = remote(
-            BackendKind::Openai,
-            "org/m@rev",
-            Some("https://me@host/v1"),
-        );
+        let expected = remote(BackendKind::Openai, "org/m@rev", Some("https://me@host/v1"));
         assert_eq!(openai, expected);
         let ollama = parse("ollama:qwen2.5-coder:1.5b");
         assert_eq!(

@@ -11,8 +11,8 @@ use sleepy_episodes::{Store, new_episode_id};
 use sleepy_fix::attempt::Policy;
 use sleepy_fix::{Episode, Outcome};
 
-use crate::cmd::Context;
 use crate::clock::now;
+use crate::cmd::Context;
 use crate::error::CliError;
 
 /// Writes the episodes of one run.

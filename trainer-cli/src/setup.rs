@@ -145,7 +145,11 @@ pub(crate) fn settings(context: &Context, repo: Option<&Path>) -> Settings {
         repo.map(|r| r.join("sleepy.toml")),
         Some(context.home.config()),
     ];
-    let layers: Vec<SettingsLayer> = files.into_iter().flatten().filter_map(|f| layer(&f)).collect();
+    let layers: Vec<SettingsLayer> = files
+        .into_iter()
+        .flatten()
+        .filter_map(|f| layer(&f))
+        .collect();
     let (settings, problems) = Settings::from_layers(&layers);
     for problem in problems {
         tracing::warn!("{problem}");
@@ -168,7 +172,11 @@ fn layer(path: &Path) -> Option<SettingsLayer> {
             values,
         }),
         Err(e) => {
-            tracing::warn!("{}: {}; its settings are not used", path.display(), e.message());
+            tracing::warn!(
+                "{}: {}; its settings are not used",
+                path.display(),
+                e.message()
+            );
             None
         }
     }
@@ -241,7 +249,9 @@ pub(crate) fn local(
 fn remote(settings: &ModelSettings) -> Result<RemoteConfig, CliError> {
     let need = |value: &Option<String>, key: &str| {
         value.clone().filter(|v| !v.is_empty()).ok_or_else(|| {
-            CliError::Usage(format!("the remote backend needs the setting `model.{key}`"))
+            CliError::Usage(format!(
+                "the remote backend needs the setting `model.{key}`"
+            ))
         })
     };
     let mut config = RemoteConfig::new(need(&settings.url, "url")?, need(&settings.name, "name")?);
@@ -285,8 +295,16 @@ mod tests {
         let mut settings = ModelSettings::default();
         assert_eq!(remote(&settings).unwrap_err().code(), 2);
         settings.url = Some("http://localhost:1".into());
-        assert!(remote(&settings).unwrap_err().to_string().contains("model.name"));
+        assert!(
+            remote(&settings)
+                .unwrap_err()
+                .to_string()
+                .contains("model.name")
+        );
         settings.name = Some("m".into());
-        assert_eq!(remote_name("ollama", &remote(&settings).unwrap()).name, "ollama:m");
+        assert_eq!(
+            remote_name("ollama", &remote(&settings).unwrap()).name,
+            "ollama:m"
+        );
     }
 }

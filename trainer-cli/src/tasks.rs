@@ -78,9 +78,8 @@ impl Selection {
     }
 
     fn file(path: &std::path::Path) -> Result<Self, CliError> {
-        let (tasks, problems) = tasks::load(path).map_err(|e| {
-            CliError::Usage(format!("the task set cannot be read: {e}"))
-        })?;
+        let (tasks, problems) = tasks::load(path)
+            .map_err(|e| CliError::Usage(format!("the task set cannot be read: {e}")))?;
         for problem in &problems {
             tracing::warn!("{}: {problem}; skipped", path.display());
         }

@@ -204,7 +204,13 @@ fn parse(text: &str) -> Result<Call, String> {
 
 /// Forgets the oldest exchanges, but never the task itself.
 fn shorten(messages: &mut Vec<ChatMessage>) {
-    let size = |messages: &[ChatMessage]| messages.iter().skip(2).map(|m| m.content.len()).sum::<usize>();
+    let size = |messages: &[ChatMessage]| {
+        messages
+            .iter()
+            .skip(2)
+            .map(|m| m.content.len())
+            .sum::<usize>()
+    };
     while messages.len() > 4 && size(messages) > MAX_CHARS {
         messages.drain(2..4);
     }
@@ -283,7 +289,11 @@ mod tests {
             (2, 30, 6)
         );
         assert!(heard[1].contains("let t = s;"), "{}", heard[1]);
-        assert!(heard[2].contains("is changed") && heard[2].contains("failed"), "{}", heard[2]);
+        assert!(
+            heard[2].contains("is changed") && heard[2].contains("failed"),
+            "{}",
+            heard[2]
+        );
     }
 
     #[tokio::test]
@@ -297,7 +307,8 @@ mod tests {
 
     #[tokio::test]
     async fn edits_and_looks_are_bounded() {
-        let useless = r#"{"tool":"apply_patch","args":{"path":"main.rs","search":"nowhere","replace":"x"}}"#;
+        let useless =
+            r#"{"tool":"apply_patch","args":{"path":"main.rs","search":"nowhere","replace":"x"}}"#;
         let (talked, _) = check(&[useless; 9], 2).await;
         assert_eq!(talked.attempts, 2);
         let look = r#"{"tool":"search","args":{"pattern":"x"}}"#;
@@ -312,7 +323,10 @@ mod tests {
             .map(|n| message("user", &format!("{n}{}", "x".repeat(2000))))
             .collect();
         shorten(&mut messages);
-        let first: Vec<char> = messages.iter().filter_map(|m| m.content.chars().next()).collect();
+        let first: Vec<char> = messages
+            .iter()
+            .filter_map(|m| m.content.chars().next())
+            .collect();
         assert_eq!(first, ['0', '1', '8', '9', '1', '1']);
     }
 }

@@ -154,11 +154,6 @@ impl Tools {
         &self.overlay
     }
 
-    /// Takes back every edit.
-    pub(crate) fn reset(&mut self) {
-        self.overlay = self.base.clone();
-    }
-
     /// What the tools changed, as an edit of the texts they started from.
     pub(crate) fn edit(&self) -> Result<WorkspaceEdit, CheckError> {
         let mut files = Vec::new();
@@ -310,7 +305,12 @@ impl Tools {
         let root = self.codebase.root();
         let mut full = root.to_path_buf();
         // An absolute path replaces the root; what follows decides about both.
-        for part in root.join(path).strip_prefix(root).map_err(|_| outside())?.components() {
+        for part in root
+            .join(path)
+            .strip_prefix(root)
+            .map_err(|_| outside())?
+            .components()
+        {
             match part {
                 Component::Normal(name) => full.push(name),
                 Component::CurDir => {}
@@ -361,12 +361,20 @@ pub(crate) fn describe(report: &CheckReport) -> String {
     if errors.is_empty() {
         return "it compiles\n".to_owned();
     }
-    let shown: String = errors.iter().take(MAX_ERRORS).map(|e| rendered(e)).collect();
+    let shown: String = errors
+        .iter()
+        .take(MAX_ERRORS)
+        .map(|e| rendered(e))
+        .collect();
     format!("{} errors\n{shown}", errors.len())
 }
 
 fn rendered(error: &Diagnostic) -> String {
-    let text = error.rendered.as_deref().unwrap_or(&error.message).trim_end();
+    let text = error
+        .rendered
+        .as_deref()
+        .unwrap_or(&error.message)
+        .trim_end();
     match text.char_indices().nth(MAX_RENDERED) {
         Some((cut, _)) => format!("{}…\n", &text[..cut]),
         None => format!("{text}\n"),
@@ -403,20 +411,25 @@ mod tests {
         .await
         .unwrap();
         assert_eq!(open.text, "main.rs has 5 lines\n    3     let t = s;\n");
-        let found = ask(&mut tools, r#"{"tool":"search","args":{"pattern":"let \\w = s"}}"#)
+        let found = ask(
+            &mut tools,
+            r#"{"tool":"search","args":{"pattern":"let \\w = s"}}"#,
+        )
+        .await
+        .unwrap();
+        assert_eq!(found.text, "main.rs:3:     let t = s;\n");
+        let check = ask(&mut tools, r#"{"tool":"run_check","args":{}}"#)
             .await
             .unwrap();
-        assert_eq!(found.text, "main.rs:3:     let t = s;\n");
-        let check = ask(&mut tools, r#"{"tool":"run_check","args":{}}"#).await.unwrap();
         assert_eq!(check.green, Some(false));
         assert!(check.text.contains("E0382"), "{}", check.text);
         let patch = r#"{"tool":"apply_patch","args":{"path":"./main.rs","search":"let t = s;","replace":"let t = s.clone();"}}"#;
         ask(&mut tools, patch).await.unwrap();
-        let test = ask(&mut tools, r#"{"tool":"run_test","args":{}}"#).await.unwrap();
+        let test = ask(&mut tools, r#"{"tool":"run_test","args":{}}"#)
+            .await
+            .unwrap();
         assert_eq!(test.green, Some(true), "{}", test.text);
         assert_eq!(tools.edit().unwrap().files.len(), 1);
-        tools.reset();
-        assert!(tools.edit().unwrap().is_empty());
     }
 
     #[tokio::test]
@@ -440,7 +453,10 @@ mod tests {
 
     #[tokio::test]
     async fn bad_patches_say_what_is_wrong() {
-        let (_dir, mut tools) = tools("fn f() -> u8 {\n    let a = 1;\n    let b = 1;\n    a + b\n}\n", None);
+        let (_dir, mut tools) = tools(
+            "fn f() -> u8 {\n    let a = 1;\n    let b = 1;\n    a + b\n}\n",
+            None,
+        );
         let patch = |search: &str, replace: &str| {
             serde_json::json!({"tool": "apply_patch", "args": {"path": "main.rs", "search": search, "replace": replace}}).to_string()
         };
@@ -450,19 +466,26 @@ mod tests {
         assert!(error.contains("2 times"), "{error}");
         let error = ask(&mut tools, &patch("", "x")).await.unwrap_err();
         assert!(error.contains("does not stand"), "{error}");
-        let error = ask(&mut tools, &patch("a + b", "todo!()")).await.unwrap_err();
+        let error = ask(&mut tools, &patch("a + b", "todo!()"))
+            .await
+            .unwrap_err();
         assert!(error.starts_with("refused"), "{error}");
         let error = ask(&mut tools, r#"{"tool":"search","args":{"pattern":"("}}"#)
             .await
             .unwrap_err();
         assert!(error.contains("regular expression"), "{error}");
-        let error = ask(&mut tools, r#"{"tool":"rm","args":{}}"#).await.unwrap_err();
+        let error = ask(&mut tools, r#"{"tool":"rm","args":{}}"#)
+            .await
+            .unwrap_err();
         assert!(error.contains("unknown variant"), "{error}");
     }
 
     #[tokio::test]
     async fn line_endings_of_the_file_are_kept() {
-        let (_dir, mut tools) = tools("fn f() {\r\n    let a = 1;\r\n    let _ = a;\r\n}\r\n", None);
+        let (_dir, mut tools) = tools(
+            "fn f() {\r\n    let a = 1;\r\n    let _ = a;\r\n}\r\n",
+            None,
+        );
         let patch = r#"{"tool":"apply_patch","args":{"path":"main.rs","search":"let a = 1;\n    let _","replace":"let b = 1;\n    let a = b;\n    let _"}}"#;
         ask(&mut tools, patch).await.unwrap();
         let path = tools.codebase.root().join("main.rs");

@@ -132,7 +132,10 @@ fn text(examination: &Examination, verbose: bool) -> String {
         out.push('\n');
     }
     if verbose {
-        out.push_str(&format!("\ncandidate code, under {}:\n", examination.sandbox.mechanism));
+        out.push_str(&format!(
+            "\ncandidate code, under {}:\n",
+            examination.sandbox.mechanism
+        ));
         let items = examination.sandbox.items.iter().map(|item| {
             let can = if item.contained { "cannot" } else { "CAN" };
             vec![format!("  {can}"), item.what.clone(), item.how.clone()]
@@ -186,7 +189,11 @@ fn contained(report: &SandboxReport) -> Finding {
     let detail = if open.is_empty() {
         report.mechanism.to_string()
     } else {
-        format!("{}; candidate code could {}", report.mechanism, open.join(", "))
+        format!(
+            "{}; candidate code could {}",
+            report.mechanism,
+            open.join(", ")
+        )
     };
     if report.files && report.network {
         return ok("sandbox", detail);
@@ -251,7 +258,10 @@ fn home(context: &Context) -> Vec<Finding> {
             (Some(aside), _) => trouble(
                 Health::Warn,
                 "episodes",
-                format!("the database was damaged; it is kept as {}", aside.display()),
+                format!(
+                    "the database was damaged; it is kept as {}",
+                    aside.display()
+                ),
                 "delete that file once you do not need it",
             ),
             (None, Ok(stats)) => ok("episodes", format!("{} recorded", stats.episodes)),
@@ -351,7 +361,10 @@ async fn model(context: &Context, args: &DoctorArgs) -> Result<Finding, CliError
     let answered = first_token(&backend, context).await;
     let took = started.elapsed().as_millis();
     match answered {
-        Ok(()) => Ok(ok(NAME, format!("{}; first token after {took} ms", setup.model.name))),
+        Ok(()) => Ok(ok(
+            NAME,
+            format!("{}; first token after {took} ms", setup.model.name),
+        )),
         Err(e) if e.is_cancelled() => Err(CliError::Cancelled),
         Err(e) => Ok(trouble(
             Health::Fail,
@@ -374,15 +387,19 @@ async fn first_token(backend: &Backend, context: &Context) -> Result<(), sleepy_
         },
         adapter: None,
     };
-    backend.generate(&request, &context.cancel).await.map(|_| ())
+    backend
+        .generate(&request, &context.cancel)
+        .await
+        .map(|_| ())
 }
 
 fn git() -> Finding {
     let version = std::process::Command::new("git").arg("--version").output();
     match version {
-        Ok(output) if output.status.success() => {
-            ok("git", String::from_utf8_lossy(&output.stdout).trim().to_owned())
-        }
+        Ok(output) if output.status.success() => ok(
+            "git",
+            String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+        ),
         _ => trouble(
             Health::Warn,
             "git",

@@ -38,7 +38,10 @@ pub(crate) async fn run(context: &Context, command: EpisodesCommand) -> Result<S
 fn store(context: &Context) -> Result<Store, CliError> {
     let store = Store::open(context.home.path())?;
     if let Some(aside) = store.set_aside() {
-        tracing::warn!("the database was damaged and is kept as {}", aside.display());
+        tracing::warn!(
+            "the database was damaged and is kept as {}",
+            aside.display()
+        );
     }
     Ok(store)
 }
@@ -123,7 +126,9 @@ fn show(context: &Context, id: &str) -> Result<Status, CliError> {
 
 fn details(episode: &Episode) -> String {
     let verdict = episode.verdict.as_ref().map_or("none", |v| v.name());
-    let source = episode.source.map_or("nobody".to_owned(), |s| s.to_string());
+    let source = episode
+        .source
+        .map_or("nobody".to_owned(), |s| s.to_string());
     let rows = [
         ("episode", episode.id.0.clone()),
         ("time", format!("{} UTC", date(episode.timestamp))),

@@ -96,9 +96,8 @@ impl Past {
     fn read(files: &[PathBuf]) -> Result<Self, CliError> {
         let mut past = Self::default();
         for file in files {
-            let text = std::fs::read_to_string(file).map_err(|e| {
-                CliError::Usage(format!("the history {}: {e}", file.display()))
-            })?;
+            let text = std::fs::read_to_string(file)
+                .map_err(|e| CliError::Usage(format!("the history {}: {e}", file.display())))?;
             past.add(file, &text)?;
         }
         Ok(past)
@@ -208,10 +207,12 @@ fn command(args: &EvalArgs, setup: &Setup) -> String {
 /// Processor and cores, as far as the system tells.
 fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let named = std::fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
-        let line = text.lines().find(|l| l.starts_with("model name"))?;
-        Some(line.split_once(':')?.1.trim().to_owned())
-    });
+    let named = std::fs::read_to_string("/proc/cpuinfo")
+        .ok()
+        .and_then(|text| {
+            let line = text.lines().find(|l| l.starts_with("model name"))?;
+            Some(line.split_once(':')?.1.trim().to_owned())
+        });
     let processor = named.unwrap_or_else(|| std::env::consts::ARCH.to_owned());
     format!("{processor}, {cores} cores, {}", std::env::consts::OS)
 }
@@ -227,10 +228,7 @@ mod tests {
             .unwrap_err();
         let text = error.to_string();
         assert_eq!(error.code(), 2);
-        assert!(
-            text.contains("h.json") && text.contains("line 1"),
-            "{text}"
-        );
+        assert!(text.contains("h.json") && text.contains("line 1"), "{text}");
     }
 
     #[test]

@@ -175,8 +175,8 @@ fn checkout() -> Result<PathBuf, CliError> {
 }
 
 fn newest(root: &Path) -> Result<SetVersion, CliError> {
-    let entries = std::fs::read_dir(root)
-        .map_err(|e| CliError::Usage(format!("{}: {e}", root.display())))?;
+    let entries =
+        std::fs::read_dir(root).map_err(|e| CliError::Usage(format!("{}: {e}", root.display())))?;
     entries
         .filter_map(|e| e.ok()?.file_name().to_str()?.parse().ok())
         .max()

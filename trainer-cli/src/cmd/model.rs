@@ -97,7 +97,10 @@ fn text(info: &Info) -> String {
         ("name", info.name.clone()),
         ("file", info.file.display().to_string()),
         ("size", format!("{:.1} MB", info.bytes as f64 / 1e6)),
-        ("parameters", format!("{:.2} M", info.parameters as f64 / 1e6)),
+        (
+            "parameters",
+            format!("{:.2} M", info.parameters as f64 / 1e6),
+        ),
         (
             "architecture",
             info.architecture.clone().unwrap_or_default(),

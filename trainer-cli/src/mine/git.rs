@@ -82,7 +82,10 @@ impl Clone {
     pub(super) async fn changed(&self, commit: &Commit) -> Result<Vec<PathBuf>, CliError> {
         let args = ["diff-tree", "--no-commit-id", "--name-only", "-r", "-z"];
         let list = self
-            .git(args.into_iter().chain([commit.parent.as_str(), commit.id.as_str()]))
+            .git(
+                args.into_iter()
+                    .chain([commit.parent.as_str(), commit.id.as_str()]),
+            )
             .await?;
         let names = list.split('\0').filter(|n| !n.is_empty());
         Ok(names.map(PathBuf::from).collect())
@@ -124,7 +127,12 @@ async fn git<S: AsRef<OsStr>>(
     let mut command = Command::new("git");
     command
         // Hooks and prompts have no place in reading a history.
-        .args(["-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false"])
+        .args([
+            "-c",
+            "core.hooksPath=/dev/null",
+            "-c",
+            "advice.detachedHead=false",
+        ])
         .args(args)
         .current_dir(dir)
         .env("GIT_TERMINAL_PROMPT", "0")
@@ -159,7 +167,10 @@ mod tests {
     #[test]
     fn merges_and_roots_are_no_repairs() {
         let commit = parse("abc 1700000000 def").unwrap();
-        assert_eq!((commit.parent.as_str(), commit.time), ("def", 1_700_000_000_000));
+        assert_eq!(
+            (commit.parent.as_str(), commit.time),
+            ("def", 1_700_000_000_000)
+        );
         assert_eq!(parse("abc 1700000000 "), None);
         assert_eq!(parse("abc 1700000000 def 123"), None);
         assert_eq!(parse(""), None);

@@ -39,7 +39,10 @@ pub(super) fn nearest(path: &Path, old: &str, new: &str, span: &Span) -> Option<
         .into_iter()
         .map(|edit| {
             let (first, last) = lines(&edit);
-            (first.saturating_sub(to).max(from.saturating_sub(last)), edit)
+            (
+                first.saturating_sub(to).max(from.saturating_sub(last)),
+                edit,
+            )
         })
         .min_by_key(|(distance, edit)| (*distance, edit.range.start))?;
     if distance > MAX_DISTANCE {
@@ -64,7 +67,10 @@ pub(super) fn nearest(path: &Path, old: &str, new: &str, span: &Span) -> Option<
 /// Zero-based line of a byte.
 fn line_of(text: &str, byte: usize) -> usize {
     let upto = byte.min(text.len());
-    text.as_bytes()[..upto].iter().filter(|b| **b == b'\n').count()
+    text.as_bytes()[..upto]
+        .iter()
+        .filter(|b| **b == b'\n')
+        .count()
 }
 
 #[cfg(test)]
@@ -100,17 +106,29 @@ mod tests {
         assert_eq!(hunk.text, old.replace("é16\n", "sixteen\n"));
         assert_eq!(hunk.before, "é13\né14\né15\né16\né17\né18\né19\n");
         assert_eq!(hunk.after, hunk.before.replace("é16", "sixteen"));
-        assert_eq!(check(&old, &new, 6).unwrap().text, old.replace("é5\n", "five\n"));
+        assert_eq!(
+            check(&old, &new, 6).unwrap().text,
+            old.replace("é5\n", "five\n")
+        );
     }
 
     #[test]
     fn insertions_deletions_and_ends_of_files() {
         let inserted = check("a\nb\n", "use x;\na\nb\n", 2).unwrap();
-        assert_eq!((inserted.before.as_str(), inserted.after.as_str()), ("a\nb\n", "use x;\na\nb\n"));
+        assert_eq!(
+            (inserted.before.as_str(), inserted.after.as_str()),
+            ("a\nb\n", "use x;\na\nb\n")
+        );
         let deleted = check("a\nb\nc", "a\nc", 2).unwrap();
-        assert_eq!((deleted.before.as_str(), deleted.after.as_str()), ("a\nb\nc", "a\nc"));
+        assert_eq!(
+            (deleted.before.as_str(), deleted.after.as_str()),
+            ("a\nb\nc", "a\nc")
+        );
         let appended = check("a\n", "a\nb\n", 1).unwrap();
-        assert_eq!((appended.before.as_str(), appended.after.as_str()), ("a\n", "a\nb\n"));
+        assert_eq!(
+            (appended.before.as_str(), appended.after.as_str()),
+            ("a\n", "a\nb\n")
+        );
     }
 
     #[test]

@@ -56,7 +56,10 @@ pub(crate) async fn command(
     max: usize,
 ) -> Result<Status, CliError> {
     if !path.is_dir() {
-        return Err(CliError::Usage(format!("there is no folder {}", path.display())));
+        return Err(CliError::Usage(format!(
+            "there is no folder {}",
+            path.display()
+        )));
     }
     let scratch = tempfile::Builder::new()
         .prefix("sleepy-mine-")
@@ -115,7 +118,10 @@ struct Miner<'a> {
 impl Miner<'_> {
     async fn commit(&mut self, commit: &Commit) -> Result<(), CliError> {
         let changed = self.clone.changed(commit).await?;
-        if !changed.iter().any(|p| p.extension().is_some_and(|e| e == "rs")) {
+        if !changed
+            .iter()
+            .any(|p| p.extension().is_some_and(|e| e == "rs"))
+        {
             self.mined.skip("no Rust file changed");
             return Ok(());
         }
@@ -144,7 +150,8 @@ impl Miner<'_> {
         let mut seen = BTreeSet::new();
         for error in before.errors().take(MAX_ERRORS) {
             if seen.insert(Signature::of(error)) {
-                self.pair(commit, &workspace, &before, error, &repaired).await?;
+                self.pair(commit, &workspace, &before, error, &repaired)
+                    .await?;
             }
         }
         Ok(())
@@ -172,7 +179,10 @@ impl Miner<'_> {
             Err(error @ (CheckError::CargoMissing | CheckError::DiskFull(_))) => Err(error.into()),
             Err(error) => {
                 tracing::info!("{id}: {error}");
-                self.mined.skip(format!("the {which} cannot be checked ({})", reason(&error)));
+                self.mined.skip(format!(
+                    "the {which} cannot be checked ({})",
+                    reason(&error)
+                ));
                 Ok(None)
             }
         }
@@ -220,7 +230,8 @@ impl Miner<'_> {
             Ok(after) => after,
             Err(CheckError::Cancelled) => return Err(CliError::Cancelled),
             Err(error) => {
-                self.mined.skip(format!("the change cannot be checked ({})", reason(&error)));
+                self.mined
+                    .skip(format!("the change cannot be checked ({})", reason(&error)));
                 return Ok(());
             }
         };
@@ -233,7 +244,8 @@ impl Miner<'_> {
             ms,
         );
         if !verdict.is_verified() {
-            self.mined.skip("the nearest change alone does not repair it");
+            self.mined
+                .skip("the nearest change alone does not repair it");
             return Ok(());
         }
         self.mined.pairs += 1;
@@ -269,7 +281,10 @@ impl Miner<'_> {
         };
         let task_id = format!("{}:{line}", path.display());
         // Mining again must find the same ids, so that nothing is stored twice.
-        let id = Sha256::digest(format!("{}\n{}\n{task_id}\n{headline}", self.repo_id, commit.id));
+        let id = Sha256::digest(format!(
+            "{}\n{}\n{task_id}\n{headline}",
+            self.repo_id, commit.id
+        ));
         Episode {
             id: EpisodeId(id.iter().take(16).map(|b| format!("{b:02x}")).collect()),
             schema_version: SCHEMA_VERSION,

@@ -57,7 +57,11 @@ pub(super) async fn run(
         else {
             break;
         };
-        output.say(&format!("\n{}{}\n", place(&target, &root), headline(&target)))?;
+        output.say(&format!(
+            "\n{}{}\n",
+            place(&target, &root),
+            headline(&target)
+        ))?;
         let request = AttemptRequest {
             codebase: codebase.clone(),
             overlay: Overlay::default(),
@@ -76,7 +80,14 @@ pub(super) async fn run(
         let task = place(&target, &root);
         let task = (task.trim_end_matches([' ', ':']), round);
         let record = |offer, outcome| {
-            recorder.attempt(&codebase, &Overlay::default(), task, &result, offer, outcome);
+            recorder.attempt(
+                &codebase,
+                &Overlay::default(),
+                task,
+                &result,
+                offer,
+                outcome,
+            );
         };
         let Some(offer) = result.offers.first() else {
             let reason = result.reason().unwrap_or_default();
@@ -126,7 +137,9 @@ pub(super) async fn run(
 
 /// Errors are recognised by what they say: their lines shift with every repair.
 fn key(error: &Diagnostic) -> (Option<String>, String) {
-    let file = error.primary_span().map(|s| s.file_name.display().to_string());
+    let file = error
+        .primary_span()
+        .map(|s| s.file_name.display().to_string());
     (file, headline(error))
 }
 
@@ -167,7 +180,10 @@ fn choice(line: &str) -> Option<Choice> {
 async fn read_line(cancel: &CancellationToken) -> Result<Option<String>, CliError> {
     let reading = tokio::task::spawn_blocking(|| {
         let mut line = String::new();
-        std::io::stdin().lock().read_line(&mut line).map(|n| (n > 0).then_some(line))
+        std::io::stdin()
+            .lock()
+            .read_line(&mut line)
+            .map(|n| (n > 0).then_some(line))
     });
     tokio::select! {
         () = cancel.cancelled() => Err(CliError::Cancelled),

@@ -110,7 +110,9 @@ pub(super) async fn run(context: &Context, args: &RunArgs) -> Result<Status, Cli
 fn text(ran: &Ran) -> String {
     let mut out = String::new();
     for RanTask { result, diff } in &ran.tasks {
-        let source = result.source.map_or_else(String::new, |s| format!(" by {s}"));
+        let source = result
+            .source
+            .map_or_else(String::new, |s| format!(" by {s}"));
         out.push_str(&format!(
             "{}: {}{source}, {} tried, {} ms\n",
             result.id, result.verdict, result.attempts, result.ms

@@ -150,7 +150,9 @@ pub(super) fn open(
 ) -> Result<CargoWorkspace, CliError> {
     let workspace = repo::open(path, &context.home, &setup.settings, &setup.sandbox)?;
     if !workspace.can_replay() {
-        tracing::warn!("this program cannot record rustc; every proposal takes a whole cargo check");
+        tracing::warn!(
+            "this program cannot record rustc; every proposal takes a whole cargo check"
+        );
     }
     Ok(workspace)
 }
@@ -204,7 +206,12 @@ fn attacked(round: &AttemptResult, root: &Path) -> Attacked {
     let place = round.target.primary_span();
     let offer = round.offers.first();
     Attacked {
-        file: place.map(|s| s.file_name.strip_prefix(root).unwrap_or(&s.file_name).into()),
+        file: place.map(|s| {
+            s.file_name
+                .strip_prefix(root)
+                .unwrap_or(&s.file_name)
+                .into()
+        }),
         line: place.map(|s| s.line_start),
         code: round.target.code.clone(),
         message: round.target.message.clone(),
@@ -223,7 +230,10 @@ fn text(repaired: &Repaired, apply: bool) -> String {
             (Some(file), Some(line)) => format!("{}:{line}: ", file.display()),
             _ => String::new(),
         };
-        let code = error.code.as_ref().map_or_else(String::new, |c| format!("{c}: "));
+        let code = error
+            .code
+            .as_ref()
+            .map_or_else(String::new, |c| format!("{c}: "));
         let what = match (&error.fix, error.source, &error.reason) {
             (Some(fix), Some(source), _) => format!("✓ {fix} ({source})"),
             (_, _, Some(reason)) => format!("not repaired: {reason}"),
@@ -235,7 +245,10 @@ fn text(repaired: &Repaired, apply: bool) -> String {
         out.push_str(&format!("\n{}\n", repaired.diff.trim_end()));
     }
     let done = repaired.errors.iter().filter(|e| e.repaired).count();
-    out.push_str(&format!("\n{done} of {} errors repaired", repaired.errors.len()));
+    out.push_str(&format!(
+        "\n{done} of {} errors repaired",
+        repaired.errors.len()
+    ));
     out.push_str(match (repaired.green, repaired.tests) {
         (true, TestOutcome::Passed) => "; it compiles and the tests pass\n",
         (true, _) => "; it compiles\n",
