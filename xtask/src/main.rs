@@ -1,1 +1,57 @@
-fn main() {}
+//! `cargo xtask`.
+
+use std::process::ExitCode;
+
+use xtask::error::{Result, TaskError};
+use xtask::project::Project;
+use xtask::{USAGE, bench, codegen, demo, dist, setup, shell, test, tidy};
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            shell::complain(&format!("xtask: {e}"));
+            ExitCode::from(e.code())
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let (task, rest) = match arguments.split_first() {
+        Some((task, rest)) => (task.as_str(), rest),
+        None => ("help", arguments),
+    };
+    let flag = |name: &str| rest.iter().any(|a| a == name);
+    let known: &[&str] = match task {
+        "codegen" => &["--check"],
+        "demo" => &["--release", "--no-model"],
+        "bench" => &["--quick"],
+        _ => &[],
+    };
+    if let Some(stray) = rest.iter().find(|a| !known.contains(&a.as_str())) {
+        return Err(TaskError::Usage(format!("`{task}` takes no `{stray}`")));
+    }
+    let project = Project::find()?;
+    match task {
+        "demo" => demo::run(
+            &project,
+            demo::Options {
+                release: flag("--release"),
+                model: !flag("--no-model"),
+            },
+        ),
+        "test" => test::test(&project),
+        "ci" => test::ci(&project),
+        "bench" => bench::run(&project, flag("--quick")),
+        "codegen" => codegen::run(&project, flag("--check")),
+        "tidy" => tidy::run(&project),
+        "dist" => dist::run(&project),
+        "setup" => setup::ensure(&project),
+        "help" | "--help" | "-h" => {
+            shell::say(USAGE);
+            Ok(())
+        }
+        other => Err(TaskError::Usage(format!("there is no task `{other}`"))),
+    }
+}

@@ -1,0 +1,92 @@
+//! What a measurement has to say about the machine it was made on.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::shell;
+
+/// Processor, cores, memory, system and compiler. No names of hosts or people.
+pub fn describe() -> Value {
+    let rustc = shell::read(std::process::Command::new("rustc").arg("--version"));
+    json!({
+        "cpu": cpu(),
+        "cores": std::thread::available_parallelism().map_or(0, usize::from),
+        "memory_mib": memory_mib(),
+        "os": std::env::consts::OS,
+        "arch": std::env::consts::ARCH,
+        "rustc": rustc.map(|s| s.trim().to_owned()).ok(),
+    })
+}
+
+fn cpu() -> Option<String> {
+    let info = fs::read_to_string("/proc/cpuinfo").ok()?;
+    let line = info.lines().find(|l| l.starts_with("model name"))?;
+    Some(line.split_once(':')?.1.trim().to_owned())
+}
+
+fn memory_mib() -> Option<u64> {
+    let info = fs::read_to_string("/proc/meminfo").ok()?;
+    kib(&info, "MemTotal:").map(|k| k / 1024)
+}
+
+/// Resident memory of a process in MiB, where the system tells.
+pub fn resident_mib(pid: u32) -> Option<f64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    kib(&status, "VmRSS:").map(|k| k as f64 / 1024.0)
+}
+
+/// The children of a process, where the system tells.
+pub fn children(pid: u32) -> Vec<u32> {
+    let list = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
+    let list = list.unwrap_or_default();
+    list.split_whitespace()
+        .filter_map(|p| p.parse().ok())
+        .collect()
+}
+
+fn kib(text: &str, key: &str) -> Option<u64> {
+    let line = text.lines().find(|l| l.starts_with(key))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// Median and 99th percentile of some figures, which are sorted by it.
+pub fn quantiles(figures: &mut [f64]) -> (f64, f64) {
+    figures.sort_by(f64::total_cmp);
+    let at = |q: f64| {
+        let last = figures.len().saturating_sub(1);
+        let index = (q * last as f64).ceil() as usize;
+        figures.get(index.min(last)).copied().unwrap_or(f64::NAN)
+    };
+    (median(figures), at(0.99))
+}
+
+/// The middle of sorted figures; the mean of the two middle ones of an even number.
+fn median(sorted: &[f64]) -> f64 {
+    match sorted.len() {
+        0 => f64::NAN,
+        n if n % 2 == 1 => sorted[n / 2],
+        n => (sorted[n / 2 - 1] + sorted[n / 2]) / 2.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_of_small_and_large_lists() {
+        assert_eq!(quantiles(&mut [3.0, 1.0, 2.0]), (2.0, 3.0));
+        assert_eq!(quantiles(&mut [4.0, 1.0, 2.0, 3.0]).0, 2.5);
+        let mut hundred: Vec<f64> = (0..=100).map(f64::from).collect();
+        assert_eq!(quantiles(&mut hundred), (50.0, 99.0));
+        assert!(quantiles(&mut []).0.is_nan());
+    }
+
+    #[test]
+    fn the_machine_is_described_without_its_name() {
+        let machine = describe();
+        assert!(machine["cores"].as_u64().unwrap() > 0);
+        assert!(machine.get("host").is_none());
+    }
+}

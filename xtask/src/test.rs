@@ -1,0 +1,262 @@
+//! Every test there is, and the summary at the end.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Instant;
+
+use crate::error::{Result, TaskError};
+use crate::project::Project;
+use crate::shell::{self, say};
+use crate::{codegen, nvim, setup, tidy};
+
+/// How a step ended.
+#[derive(Debug)]
+enum End {
+    Passed(String),
+    Skipped(String),
+    Failed(String),
+}
+
+#[derive(Debug)]
+struct Step {
+    name: &'static str,
+    end: End,
+    seconds: f64,
+}
+
+/// Set-up, then all tests, from the quickest to the slowest. Later steps run
+/// even when an earlier one failed, except where they need what it builds.
+///
+/// # Errors
+/// [`TaskError::Failed`] when a step failed, after the summary.
+pub fn test(project: &Project) -> Result<()> {
+    setup::ensure(project)?;
+    let mut steps = Vec::new();
+    step(&mut steps, "tidy", || {
+        tidy::run(project).map(|()| passed(""))
+    });
+    tests(project, &mut steps);
+    finish(&steps)
+}
+
+/// What has to hold before a change goes in: everything `test` does, and
+/// formatting and lints.
+///
+/// # Errors
+/// As [`test`].
+pub fn ci(project: &Project) -> Result<()> {
+    setup::ensure(project)?;
+    let mut steps = Vec::new();
+    step(&mut steps, "format", || {
+        cargo(project, &["fmt", "--all", "--check"])
+    });
+    step(&mut steps, "tidy", || {
+        tidy::run(project).map(|()| passed(""))
+    });
+    step(&mut steps, "generated files", || {
+        codegen::run(project, true).map(|()| passed(""))
+    });
+    step(&mut steps, "clippy", || {
+        let arguments = ["clippy", "--locked", "--workspace", "--all-targets"];
+        cargo(
+            project,
+            &[&arguments[..], &["--", "-D", "warnings"]].concat(),
+        )
+    });
+    tests(project, &mut steps);
+    finish(&steps)
+}
+
+fn tests(project: &Project, steps: &mut Vec<Step>) {
+    let built = step(steps, "build", || project.build(false).map(|_| passed("")));
+    if !built {
+        return;
+    }
+    step(steps, "cargo test", || cargo_test(project));
+    step(steps, "neovim", || match nvim::run(project)? {
+        nvim::Ran::Passed(version) => Ok(End::Passed(version)),
+        nvim::Ran::Skipped(reason) => Ok(End::Skipped(reason)),
+    });
+    step(steps, "koans", || {
+        let programs = project.programs(false)?;
+        let mut check = Command::new(programs.cli);
+        check.args(["koans", "check"]).current_dir(&project.root);
+        shell::run(&mut check).map(|()| passed(""))
+    });
+}
+
+fn passed(detail: &str) -> End {
+    End::Passed(detail.to_owned())
+}
+
+/// Runs one step and notes how it ended; whether it did not fail.
+fn step(steps: &mut Vec<Step>, name: &'static str, body: impl FnOnce() -> Result<End>) -> bool {
+    say(&format!("\n=== {name}"));
+    let start = Instant::now();
+    let end = body().unwrap_or_else(|e| {
+        shell::complain(&format!("{name}: {e}"));
+        End::Failed(first_line(&e.to_string()))
+    });
+    let good = !matches!(end, End::Failed(_));
+    steps.push(Step {
+        name,
+        end,
+        seconds: start.elapsed().as_secs_f64(),
+    });
+    good
+}
+
+fn cargo(project: &Project, arguments: &[&str]) -> Result<End> {
+    let mut command = shell::cargo();
+    command.args(arguments).current_dir(&project.root);
+    shell::run(&mut command).map(|()| passed(""))
+}
+
+/// Counts of the test binaries, added up.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Counts {
+    passed: u64,
+    failed: u64,
+    ignored: u64,
+    binaries: u64,
+    failures: Vec<String>,
+}
+
+impl Counts {
+    /// Reads a line that a test binary printed.
+    fn read(&mut self, line: &str) {
+        if let Some(rest) = line.strip_prefix("test result: ") {
+            let count = |what: &str| {
+                let before = rest.split(what).next().unwrap_or("");
+                let number = before.trim_end().rsplit(' ').next().unwrap_or("");
+                number.parse::<u64>().unwrap_or(0)
+            };
+            self.passed += count(" passed");
+            self.failed += count(" failed");
+            self.ignored += count(" ignored");
+            self.binaries += 1;
+        } else if let Some(name) = line
+            .strip_prefix("test ")
+            .and_then(|l| l.strip_suffix(" ... FAILED"))
+        {
+            self.failures.push(name.to_owned());
+        }
+    }
+
+    fn summary(&self) -> String {
+        format!(
+            "{} passed; {} failed; {} ignored; {} binaries",
+            self.passed, self.failed, self.ignored, self.binaries
+        )
+    }
+}
+
+/// `cargo test` with its output passed through and counted.
+fn cargo_test(project: &Project) -> Result<End> {
+    let mut command = shell::cargo();
+    command
+        .args(["test", "--locked", "--workspace", "--no-fail-fast"])
+        .current_dir(&project.root)
+        .stdout(Stdio::piped());
+    let fail = |source| TaskError::Program {
+        program: "cargo test".to_owned(),
+        source,
+    };
+    let mut child = command.spawn().map_err(fail)?;
+    let stdout = child.stdout.take();
+    let reader = thread::spawn(move || stdout.map(pass_through).unwrap_or_default());
+    let status = child.wait().map_err(fail)?;
+    let counts = reader.join().unwrap_or_default();
+    for name in &counts.failures {
+        say(&format!("failed: {name}"));
+    }
+    if status.success() && counts.failed == 0 {
+        Ok(End::Passed(counts.summary()))
+    } else {
+        Ok(End::Failed(counts.summary()))
+    }
+}
+
+fn pass_through(stdout: impl Read) -> Counts {
+    let mut counts = Counts::default();
+    let mut reader = BufReader::new(stdout);
+    let mut line = Vec::new();
+    // Bytes, since a failing test may print anything.
+    while reader.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
+        let text = String::from_utf8_lossy(&line);
+        let text = text.trim_end();
+        say(text);
+        counts.read(text);
+        line.clear();
+    }
+    counts
+}
+
+fn finish(steps: &[Step]) -> Result<()> {
+    say("\n=== summary");
+    for step in steps {
+        let (word, detail) = match &step.end {
+            End::Passed(detail) => ("ok", detail),
+            End::Skipped(reason) => ("skipped", reason),
+            End::Failed(reason) => ("FAILED", reason),
+        };
+        let line = format!(
+            "{word:<8} {:<16} {:>6.1} s  {detail}",
+            step.name, step.seconds
+        );
+        say(line.trim_end());
+    }
+    let failed: Vec<&str> = steps
+        .iter()
+        .filter(|s| matches!(s.end, End::Failed(_)))
+        .map(|s| s.name)
+        .collect();
+    if failed.is_empty() {
+        say("all steps passed");
+        Ok(())
+    } else {
+        Err(TaskError::failed(format!("failed: {}", failed.join(", "))))
+    }
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_closing_lines_of_test_binaries_are_added_up() {
+        let mut counts = Counts::default();
+        for line in [
+            "test a::b ... ok",
+            "test c ... FAILED",
+            "test result: FAILED. 3 passed; 1 failed; 2 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+            "test result: ok. 10 passed; 0 failed; 0 ignored; 0 measured; 4 filtered out; finished in 0.01s",
+        ] {
+            counts.read(line);
+        }
+        let expected = Counts {
+            passed: 13,
+            failed: 1,
+            ignored: 2,
+            binaries: 2,
+            failures: vec!["c".to_owned()],
+        };
+        assert_eq!(counts, expected);
+    }
+
+    #[test]
+    fn a_failed_step_fails_the_task_and_a_skipped_one_does_not() {
+        let step = |end| Step {
+            name: "x",
+            end,
+            seconds: 0.0,
+        };
+        assert!(finish(&[step(passed("")), step(End::Skipped("why".into()))]).is_ok());
+        assert!(finish(&[step(passed("")), step(End::Failed("why".into()))]).is_err());
+    }
+}
