@@ -1,0 +1,205 @@
+//! Answers to the editor's requests: code actions and commands.
+
+use serde_json::{Value, json};
+use sleepy_fix::EpisodeId;
+use tower_lsp::ls_types::{CodeAction, CodeActionParams, MessageType};
+
+use super::MainLoop;
+use crate::actions::{ACCEPTED, EXPLAIN, REJECTED, RELOAD, RETRY, STATUS, Stock};
+use crate::cache::{ErrorId, KnownError, Lane, Root, Search};
+use crate::outbox::Outgoing;
+use crate::world::World;
+
+impl<W: World> MainLoop<W> {
+    pub(super) fn actions(&mut self, params: &CodeActionParams) -> Vec<CodeAction> {
+        let uri = &params.text_document.uri;
+        let Some(document) = self.documents.by_uri(uri) else {
+            return Vec::new();
+        };
+        let Some(root) = self.root_of_uri(uri) else {
+            return Vec::new();
+        };
+        let stock = Stock {
+            root,
+            documents: &self.documents,
+            facts: &self.facts,
+        };
+        let answer = stock.answer(document, params.range, &params.context);
+        let line = usize::try_from(params.range.start.line).unwrap_or(usize::MAX);
+        self.focus = Some((document.path.clone(), line));
+        self.ledger.shown(&answer.shown);
+        answer.actions
+    }
+
+    /// Executes a command; an error is a text for the person.
+    pub(super) fn command(&mut self, name: &str, arguments: &[Value]) -> Result<Value, String> {
+        match name {
+            ACCEPTED => self.accepted(&episode(arguments)?),
+            REJECTED => self.rejected(&episode(arguments)?),
+            RETRY => self.retry(error(arguments)?),
+            EXPLAIN => self.explain(error(arguments)?),
+            STATUS => {
+                let status = self.status();
+                self.send(Outgoing::Status(status.clone()));
+                Ok(status)
+            }
+            RELOAD => {
+                self.reload();
+                Ok(Value::Null)
+            }
+            _ => Err(format!("there is no command `{name}`")),
+        }
+    }
+
+    fn accepted(&mut self, episode: &EpisodeId) -> Result<Value, String> {
+        let fix = self.roots.values().find_map(|r| r.fix(episode));
+        let path = fix.and_then(|(error, _)| error.path());
+        let changes = path
+            .and_then(|p| self.documents.get(p))
+            .map_or(0, |d| d.changes);
+        let update = self.ledger.accepted(episode, changes);
+        self.tell_outcomes(update.into_iter().collect());
+        Ok(Value::Null)
+    }
+
+    fn rejected(&mut self, episode: &EpisodeId) -> Result<Value, String> {
+        let update = self.ledger.rejected(episode);
+        let known = update.is_some();
+        self.tell_outcomes(update.into_iter().collect());
+        let memo = self.on_record.iter().find(|(_, id)| *id == episode);
+        if let Some((memo, _)) = memo {
+            self.dismissed.insert(memo.clone());
+        }
+        let mut dropped = false;
+        for root in self.roots.values_mut() {
+            dropped |= root.fix(episode).is_some();
+            root.drop_fix(episode);
+        }
+        for error in self.roots.values_mut().flat_map(|r| &mut r.errors) {
+            if error.fixes.is_empty() && error.search == Search::Done(None) {
+                error.search = Search::Done(Some("the fix was dismissed".to_owned()));
+            }
+        }
+        self.status_due = true;
+        if known || dropped {
+            Ok(Value::Null)
+        } else {
+            Err("that fix is no longer known".to_owned())
+        }
+    }
+
+    fn retry(&mut self, id: ErrorId) -> Result<Value, String> {
+        let has_model = |root: &Root, world: &W| world.has_model(&root.settings);
+        let Some(root) = self.roots.values_mut().find(|r| r.error(id).is_some()) else {
+            return Err("that error is gone".to_owned());
+        };
+        let deep = has_model(root, &self.world);
+        let Some(error) = root.error_mut(id) else {
+            return Err("that error is gone".to_owned());
+        };
+        if matches!(error.search, Search::Done(_)) {
+            error.search = Search::Waiting(if deep { Lane::Deep } else { Lane::Quick });
+            error.asked_again = true;
+        }
+        let message = format!("looking for another fix of {}", headline(error));
+        self.show_progress(&message);
+        Ok(json!({ "queued": true }))
+    }
+
+    fn explain(&mut self, id: ErrorId) -> Result<Value, String> {
+        let found = self.roots.values().find_map(|r| Some((r, r.error(id)?)));
+        let Some((root, error)) = found else {
+            return Err("that error is gone".to_owned());
+        };
+        let text = explanation(root, error);
+        self.send(Outgoing::Show(MessageType::INFO, text.clone()));
+        Ok(json!({ "explanation": text }))
+    }
+
+    fn reload(&mut self) {
+        self.said.clear();
+        self.world.reload();
+        self.world.read_user_settings();
+        let all: Vec<std::path::PathBuf> = self.roots.keys().cloned().collect();
+        for root in all {
+            if let Some(known) = self.roots.get_mut(&root) {
+                // What was found may owe itself to what is being let go.
+                known.errors.clear();
+                self.world.configure(root.clone(), known.settings.clone());
+            }
+            self.world.discover(root.clone());
+            self.request_check(&root);
+        }
+        let lost: Vec<std::path::PathBuf> = self.documents.iter().map(|d| d.path.clone()).collect();
+        for path in lost {
+            if !matches!(self.homes.get(&path), Some(Ok(_))) {
+                self.world.discover(path);
+            }
+        }
+        self.status_due = true;
+    }
+}
+
+fn explanation(root: &Root, error: &KnownError) -> String {
+    let mut text = headline(error);
+    for fix in &error.fixes {
+        text.push_str(&format!(
+            "\nFix from {}: {} ({})",
+            fix.source, fix.title, fix.detail
+        ));
+    }
+    let state = match &error.search {
+        Search::Waiting(_) if root.checking => {
+            "a check is under way; then a fix will be looked for".to_owned()
+        }
+        Search::Waiting(_) => "it waits for its turn".to_owned(),
+        Search::Running(Lane::Quick) => {
+            "the compiler's and remembered fixes are being tried".to_owned()
+        }
+        Search::Running(Lane::Deep) => "the model is being asked".to_owned(),
+        Search::Done(Some(reason)) if error.fixes.is_empty() => format!("No fix: {reason}"),
+        Search::Done(_) => String::new(),
+    };
+    if !state.is_empty() {
+        text.push('\n');
+        text.push_str(&state);
+    }
+    if !root.is_current() {
+        text.push_str("\nFiles have changed since; nothing is offered until the next check.");
+    }
+    text
+}
+
+fn headline(error: &KnownError) -> String {
+    match &error.diagnostic.code {
+        Some(code) => format!("{code}: {}", error.diagnostic.message),
+        None => error.diagnostic.message.clone(),
+    }
+}
+
+/// Commands take an object, or for convenience the bare value.
+fn argument<'a>(arguments: &'a [Value], key: &str) -> Result<&'a Value, String> {
+    let first = arguments
+        .first()
+        .ok_or_else(|| format!("the argument `{key}` is missing"))?;
+    match first {
+        Value::Object(object) => object
+            .get(key)
+            .ok_or_else(|| format!("the argument `{key}` is missing")),
+        bare => Ok(bare),
+    }
+}
+
+fn episode(arguments: &[Value]) -> Result<EpisodeId, String> {
+    let value = argument(arguments, "episode")?;
+    let id = value.as_str().ok_or("an episode is named by a text")?;
+    Ok(EpisodeId(id.to_owned()))
+}
+
+fn error(arguments: &[Value]) -> Result<ErrorId, String> {
+    let value = argument(arguments, "error")?;
+    value
+        .as_u64()
+        .map(ErrorId)
+        .ok_or_else(|| "an error is named by a number".to_owned())
+}

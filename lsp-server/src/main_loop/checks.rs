@@ -1,0 +1,185 @@
+//! Checks: when one is asked for, and what its result changes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Serialize;
+use sleepy_check::CheckReport;
+use sleepy_fix::Diagnostic;
+use tokio_util::sync::CancellationToken;
+
+use super::MainLoop;
+use crate::cache::{Checked, ErrorId, ErrorKey, Generation, KnownError, Lane, Root, Search};
+use crate::world::{CheckRequest, World};
+
+/// The last check that ended, for the status.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LastCheck {
+    pub(super) command: String,
+    pub(super) ms: u64,
+    pub(super) errors: usize,
+    pub(super) warnings: usize,
+}
+
+impl<W: World> MainLoop<W> {
+    /// Asks for a check; one that is under way starts over.
+    pub(super) fn request_check(&mut self, path: &Path) {
+        let Some(root) = self.roots.get_mut(path) else {
+            return;
+        };
+        root.cancel.cancel();
+        root.cancel = CancellationToken::new();
+        root.generation = Generation(root.generation.0 + 1);
+        for error in &mut root.errors {
+            if let Search::Running(lane) = error.search {
+                error.search = Search::Waiting(lane);
+            }
+        }
+        if !root.settings.enable {
+            root.checking = false;
+            root.errors.clear();
+            root.checked = None;
+            self.publish_root(path);
+            self.status_due = true;
+            return;
+        }
+        root.checking = true;
+        let request = CheckRequest {
+            root: path.to_path_buf(),
+            generation: root.generation,
+            cancel: root.cancel.clone(),
+        };
+        self.world.check(request);
+        self.status_due = true;
+    }
+
+    pub(super) fn checking(&mut self, root: &Path, generation: Generation) {
+        let Some(root) = self.roots.get(root).filter(|r| r.generation == generation) else {
+            return;
+        };
+        let name = root.path.file_name().unwrap_or_default().to_string_lossy();
+        let message = format!("checking {name}");
+        self.show_progress(&message);
+    }
+
+    pub(super) fn checked(&mut self, checked: Checked) {
+        let path = checked.root.clone();
+        let current = self
+            .roots
+            .get(&path)
+            .is_some_and(|r| r.generation == checked.generation);
+        if !current {
+            return;
+        }
+        self.status_due = true;
+        match checked.report.clone() {
+            Ok(report) => self.take_report(&path, Arc::new(checked), &report),
+            Err(problem) => {
+                if let Some(root) = self.roots.get_mut(&path) {
+                    root.checking = false;
+                    root.problem = Some(problem.clone());
+                    root.retire_changed();
+                }
+                self.say(&format!("check {}", first_words(&problem)), &problem);
+                self.publish_root(&path);
+            }
+        }
+        self.watch();
+    }
+
+    fn take_report(&mut self, path: &Path, checked: Arc<Checked>, report: &CheckReport) {
+        let errors: Vec<&Diagnostic> = report.errors().collect();
+        self.last_check = Some(LastCheck {
+            command: report.command.clone(),
+            ms: u64::try_from(report.duration.as_millis()).unwrap_or(u64::MAX),
+            errors: errors.len(),
+            warnings: report.diagnostics.len() - errors.len(),
+        });
+        let keys: Vec<ErrorKey> = errors.iter().map(|d| ErrorKey::of(d)).collect();
+        let updates = self.ledger.checked(path, &keys);
+        self.tell_outcomes(updates);
+        let order = self.by_distance(&errors);
+        let Some(root) = self.roots.get_mut(path) else {
+            return;
+        };
+        root.checking = false;
+        root.problem = None;
+        let kept = if root.is_current() {
+            std::mem::take(&mut root.errors)
+        } else {
+            Vec::new()
+        };
+        root.changed.clear();
+        root.checked = Some(checked);
+        let limit = usize::try_from(root.settings.fixes.max_errors).unwrap_or(usize::MAX);
+        let mut next_id = self.next_id;
+        let mut fresh = Vec::with_capacity(errors.len());
+        for (rank, n) in order.into_iter().enumerate() {
+            let diagnostic = errors[n].clone();
+            if let Some(same) = kept.iter().find(|e| e.diagnostic == diagnostic) {
+                fresh.push(same.clone());
+                continue;
+            }
+            next_id += 1;
+            fresh.push(KnownError {
+                id: ErrorId(next_id),
+                search: first_search(root, &diagnostic, rank < limit),
+                diagnostic,
+                attempts: 0,
+                asked_again: false,
+                fixes: Vec::new(),
+            });
+        }
+        root.errors = fresh;
+        self.next_id = next_id;
+        self.publish_root(path);
+    }
+
+    /// Errors in the order of their distance to where the person works.
+    fn by_distance(&self, errors: &[&Diagnostic]) -> Vec<usize> {
+        let distance = |d: &Diagnostic| {
+            let place = d.primary_span().map(|s| (&s.file_name, s.line_start));
+            match (place, &self.focus) {
+                (Some((file, line)), Some((focus, at))) if file == focus => {
+                    (0, line.abs_diff(*at + 1))
+                }
+                (Some((file, line)), _) => (
+                    if self.documents.get(file).is_some() {
+                        1
+                    } else {
+                        2
+                    },
+                    line,
+                ),
+                (None, _) => (3, 0),
+            }
+        };
+        let mut order: Vec<usize> = (0..errors.len()).collect();
+        order.sort_by_key(|n| distance(errors[*n]));
+        order
+    }
+}
+
+fn first_search(root: &Root, d: &Diagnostic, within_limit: bool) -> Search {
+    let inside = |path: &PathBuf| path.starts_with(&root.path);
+    match d.primary_span() {
+        None => Search::Done(Some("the error points to no place in the code".to_owned())),
+        Some(span) if !inside(&span.file_name) => {
+            Search::Done(Some("the error is outside of the workspace".to_owned()))
+        }
+        Some(_) if within_limit => Search::Waiting(Lane::Quick),
+        Some(_) => Search::Done(Some(format!(
+            "only the {} errors nearest to the cursor are worked on (fixes.max_errors)",
+            root.settings.fixes.max_errors
+        ))),
+    }
+}
+
+/// The start of a message: problems that differ in details are one cause.
+fn first_words(text: &str) -> String {
+    text.split_whitespace()
+        .take(4)
+        .collect::<Vec<_>>()
+        .join(" ")
+}

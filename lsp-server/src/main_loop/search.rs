@@ -1,0 +1,366 @@
+//! Searches for fixes: which error is next, and what a result changes.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use sleepy_fix::{EpisodeId, Source};
+use tokio_util::sync::CancellationToken;
+use tower_lsp::ls_types::MessageType;
+
+use super::MainLoop;
+use crate::cache::{ErrorId, ErrorKey, Fix, Generation, Lane, Root, Search};
+use crate::event::{Found, JobId, Offered};
+use crate::outbox::Outgoing;
+use crate::world::{SearchRequest, World};
+
+/// A search under way.
+#[derive(Debug)]
+pub(super) struct Running {
+    pub(super) root: PathBuf,
+    pub(super) generation: Generation,
+    pub(super) error: ErrorId,
+    pub(super) lane: Lane,
+    pub(super) cancel: CancellationToken,
+}
+
+/// A fix that is being recorded and will be shown when that is done.
+#[derive(Debug)]
+pub(super) struct Pending {
+    root: PathBuf,
+    generation: Generation,
+    error: ErrorId,
+    fix: Option<Fix>,
+}
+
+impl<W: World> MainLoop<W> {
+    /// Starts what can be started: one search in each lane, and the deep lane
+    /// only when no error waits for the quick one.
+    pub(super) fn schedule(&mut self) {
+        self.drop_stale_searches();
+        if let Some((root, error)) = self.next(Lane::Quick) {
+            if !self.is_busy(Lane::Quick) {
+                self.start(&root, error, Lane::Quick);
+            }
+        } else if !self.is_busy(Lane::Quick)
+            && !self.is_busy(Lane::Deep)
+            && let Some((root, error)) = self.next(Lane::Deep)
+        {
+            self.start(&root, error, Lane::Deep);
+        }
+        self.end_progress_if_idle();
+    }
+
+    fn drop_stale_searches(&mut self) {
+        for running in self.running.values() {
+            let root = self.roots.get(&running.root);
+            if root.is_none_or(|r| r.generation != running.generation) {
+                running.cancel.cancel();
+            }
+        }
+    }
+
+    /// Whether a search is under way whose result anybody still wants.
+    pub(super) fn is_searching(&self) -> bool {
+        self.running.values().any(|r| !r.cancel.is_cancelled())
+    }
+
+    fn is_busy(&self, lane: Lane) -> bool {
+        self.running.values().any(|r| r.lane == lane)
+    }
+
+    /// The next error of a lane; errors are kept nearest first.
+    fn next(&self, lane: Lane) -> Option<(PathBuf, ErrorId)> {
+        let ready = |r: &&Root| !r.checking && r.is_current() && r.report().is_some();
+        let focus = self.focus.as_ref().map(|(path, _)| path);
+        let mut roots: Vec<&Root> = self.roots.values().filter(ready).collect();
+        roots.sort_by_key(|r| !focus.is_some_and(|f| f.starts_with(&r.path)));
+        roots.iter().find_map(|root| {
+            let waiting = root
+                .errors
+                .iter()
+                .find(|e| e.search == Search::Waiting(lane))?;
+            Some((root.path.clone(), waiting.id))
+        })
+    }
+
+    fn start(&mut self, path: &PathBuf, id: ErrorId, lane: Lane) {
+        let job = JobId(self.new_id());
+        let Some(root) = self.roots.get_mut(path) else {
+            return;
+        };
+        let (settings, generation, cancel) = (
+            root.settings.clone(),
+            root.generation,
+            root.cancel.child_token(),
+        );
+        let Some(checked) = root.checked.clone() else {
+            return;
+        };
+        let Some(error) = root.error_mut(id) else {
+            return;
+        };
+        let mut tiers = settings.fixes.proposers.clone();
+        if lane == Lane::Quick {
+            tiers.retain(|t| *t != Source::Model);
+        }
+        error.search = Search::Running(lane);
+        let again = u32::try_from(error.fixes.len()).unwrap_or(u32::MAX);
+        let extra = if error.asked_again { again } else { 0 };
+        let request = SearchRequest {
+            job,
+            checked,
+            target: error.diagnostic.clone(),
+            tiers,
+            max_offers: settings.fixes.max_offers.saturating_add(extra),
+            attempt: error.attempts,
+            settings,
+            cancel: cancel.clone(),
+        };
+        error.attempts += 1;
+        self.running.insert(
+            job,
+            Running {
+                root: path.clone(),
+                generation,
+                error: id,
+                lane,
+                cancel,
+            },
+        );
+        self.world.search(request);
+        self.status_due = true;
+    }
+
+    pub(super) fn searched(&mut self, job: JobId, found: Found) {
+        let Some(running) = self.running.remove(&job) else {
+            return;
+        };
+        self.status_due = true;
+        let Running {
+            root: path,
+            generation,
+            error: id,
+            lane,
+            ..
+        } = running;
+        let Some(root) = self.roots.get(&path).filter(|r| r.generation == generation) else {
+            return;
+        };
+        let Some(error) = root.error(id) else {
+            return;
+        };
+        let (key, asked_again, had) = (error.key(), error.asked_again, error.fixes.len());
+        let wants_model = root.settings.fixes.proposers.contains(&Source::Model);
+        let goes_on = lane == Lane::Quick
+            && found.offers.is_empty()
+            && !found.cancelled
+            && wants_model
+            && self.world.has_model(&root.settings);
+        let mut taken = 0;
+        for offer in found.offers {
+            taken += usize::from(self.take_offer(&path, generation, id, &key, offer));
+        }
+        if !goes_on && let Some(failure) = found.failure {
+            self.take_failure(&path, generation, id, failure);
+        }
+        let reason = match (taken + had, &found.reason) {
+            (0, None) => Some("every fix that was found was dismissed before".to_owned()),
+            (_, reason) => reason.clone(),
+        };
+        if let Some(error) = self.roots.get_mut(&path).and_then(|r| r.error_mut(id)) {
+            error.search = if goes_on {
+                Search::Waiting(Lane::Deep)
+            } else {
+                Search::Done(reason)
+            };
+            error.asked_again = error.asked_again && goes_on;
+        }
+        if asked_again && !goes_on && taken == 0 {
+            let why = found
+                .reason
+                .unwrap_or_else(|| "the search gave the same fixes".to_owned());
+            self.send(Outgoing::Show(
+                MessageType::INFO,
+                format!("Sleepy: no other fix was found ({why})"),
+            ));
+        }
+    }
+
+    /// Takes a fix in; true when it is one that was not there before.
+    fn take_offer(
+        &mut self,
+        path: &PathBuf,
+        generation: Generation,
+        id: ErrorId,
+        key: &ErrorKey,
+        offer: Offered,
+    ) -> bool {
+        let Offered {
+            episode,
+            title,
+            source,
+            edit,
+            bases,
+            detail,
+        } = offer;
+        let memo = (key.clone(), essence(&episode.diff_unified));
+        if self.dismissed.contains(&memo) {
+            return false;
+        }
+        let Some(root) = self.roots.get(path) else {
+            return false;
+        };
+        // A text that is not the judged one has changed under the search.
+        let judged =
+            |f: &sleepy_fix::FileEdit| bases.get(&f.path).is_some_and(|t| t.hash == f.base_hash);
+        if !edit.files.iter().all(judged) {
+            return false;
+        }
+        let known = self
+            .on_record
+            .get(&memo)
+            .filter(|id| self.ledger.follows(id))
+            .cloned();
+        let shown = |e: &crate::cache::KnownError| {
+            e.fixes.iter().any(|f| Some(&f.episode) == known.as_ref())
+        };
+        if root.error(id).is_none_or(shown) {
+            return false;
+        }
+        let verified = episode
+            .verdict
+            .as_ref()
+            .is_some_and(sleepy_fix::Verdict::is_verified);
+        let capture = root.settings.capture;
+        let fix = Fix {
+            episode: known.clone().unwrap_or_else(|| episode.id.clone()),
+            title,
+            source,
+            verified,
+            edit,
+            bases,
+            detail,
+        };
+        let pending = Pending {
+            root: path.clone(),
+            generation,
+            error: id,
+            fix: Some(fix),
+        };
+        if !capture || known.is_some() {
+            self.show(pending, capture);
+        } else {
+            self.on_record.insert(memo, episode.id.clone());
+            self.pending.insert(episode.id.clone(), pending);
+            self.world.record(episode);
+        }
+        true
+    }
+
+    /// Keeps a failed search on record, for the person's own repair is the best
+    /// lesson there is; the same failure is recorded once.
+    fn take_failure(
+        &mut self,
+        path: &PathBuf,
+        generation: Generation,
+        id: ErrorId,
+        failure: sleepy_fix::Episode,
+    ) {
+        let Some(root) = self.roots.get(path).filter(|r| r.settings.capture) else {
+            return;
+        };
+        let Some((error, base, place)) = place_of(root, id) else {
+            return;
+        };
+        if self.ledger.knows_failure(&error, &base, &place) {
+            return;
+        }
+        let pending = Pending {
+            root: path.clone(),
+            generation,
+            error: id,
+            fix: None,
+        };
+        self.pending.insert(failure.id.clone(), pending);
+        self.world.record(failure);
+    }
+
+    pub(super) fn recorded(&mut self, episode: &EpisodeId, problem: Option<String>) {
+        if let Some(problem) = &problem {
+            self.say(
+                "episodes",
+                &format!("{problem}; fixes are offered but not remembered"),
+            );
+        }
+        let Some(pending) = self.pending.remove(episode) else {
+            return;
+        };
+        if pending.fix.is_some() {
+            // Without a record there is nothing to update later.
+            self.show(pending, problem.is_none());
+        } else if problem.is_none() && self.is_current(&pending) {
+            self.follow(&pending, None, episode.clone());
+        }
+    }
+
+    fn is_current(&self, pending: &Pending) -> bool {
+        let root = self.roots.get(&pending.root);
+        root.is_some_and(|r| r.generation == pending.generation)
+    }
+
+    /// Makes a fix visible, unless a newer check came between.
+    fn show(&mut self, pending: Pending, follow: bool) {
+        if !self.is_current(&pending) {
+            return;
+        }
+        let Some(fix) = pending.fix.clone() else {
+            return;
+        };
+        if follow {
+            self.follow(&pending, Some(&fix), fix.episode.clone());
+        }
+        let error = self
+            .roots
+            .get_mut(&pending.root)
+            .and_then(|r| r.error_mut(pending.error));
+        if let Some(error) = error {
+            error.fixes.push(fix);
+        }
+        self.status_due = true;
+    }
+
+    fn follow(&mut self, pending: &Pending, fix: Option<&Fix>, episode: EpisodeId) {
+        let Some(root) = self.roots.get(&pending.root) else {
+            return;
+        };
+        if let Some((error, base, place)) = place_of(root, pending.error) {
+            let updates = self
+                .ledger
+                .follow(&pending.root, error, base, &place, fix, episode);
+            self.tell_outcomes(updates);
+        }
+    }
+}
+
+/// The lines that a diff takes and gives, wherever they stand.
+fn essence(diff: &str) -> String {
+    let changes = |l: &&str| {
+        (l.starts_with('+') && !l.starts_with("+++ "))
+            || (l.starts_with('-') && !l.starts_with("--- "))
+    };
+    diff.lines().filter(changes).collect::<Vec<_>>().join("\n")
+}
+
+fn place_of(
+    root: &Root,
+    id: ErrorId,
+) -> Option<(
+    ErrorKey,
+    Arc<crate::documents::Text>,
+    std::ops::Range<usize>,
+)> {
+    let error = root.error(id)?;
+    let span = error.diagnostic.primary_span()?;
+    let base = root.texts()?.get(&span.file_name)?.clone();
+    Some((error.key(), base, span.byte_start..span.byte_end))
+}

@@ -1,0 +1,707 @@
+//! The loop against a world that only writes down what it is asked for.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use sleepy_check::{CheckReport, How};
+use sleepy_fix::{
+    CheckSummary, Diagnostic, Episode, EpisodeId, Family, FileEdit, Outcome, SCHEMA_VERSION,
+    Settings, SettingsLayer, Signature, Source, Verdict, WorkspaceEdit, unified_diff,
+};
+use tokio::sync::{mpsc, oneshot};
+use tower_lsp::ls_types::{CodeAction, TextDocumentContentChangeEvent, Uri};
+
+use super::MainLoop;
+use crate::cache::{Checked, Generation};
+use crate::config::Environment;
+use crate::diagnostics::tests::error_at;
+use crate::documents::Text;
+use crate::event::{Discovered, Event, Found, JobId, Offered};
+use crate::outbox::Outgoing;
+use crate::outcomes::Update;
+use crate::world::{CheckRequest, SearchRequest, World};
+
+const ROOT: &str = "/nowhere";
+const FILE: &str = "/nowhere/src/main.rs";
+const TEXT: &str = "fn a() {\n    bad();\n    worse();\n}\n";
+
+/// What the loop asked for and nobody has answered yet.
+#[derive(Default)]
+struct Script {
+    checks: Vec<CheckRequest>,
+    searches: Vec<SearchRequest>,
+    recorded: Vec<Episode>,
+    updates: Vec<Update>,
+    discovered: Vec<PathBuf>,
+    model: bool,
+    stopped: bool,
+}
+
+impl World for Script {
+    fn discover(&mut self, path: PathBuf) {
+        self.discovered.push(path);
+    }
+    fn read_user_settings(&mut self) {}
+    fn configure(&mut self, _: PathBuf, _: Arc<Settings>) {}
+    fn forget(&mut self, _: &Path) {}
+    fn check(&mut self, request: CheckRequest) {
+        self.checks.push(request);
+    }
+    fn search(&mut self, request: SearchRequest) {
+        self.searches.push(request);
+    }
+    fn record(&mut self, episode: Episode) {
+        self.recorded.push(episode);
+    }
+    fn update(&mut self, update: Update) {
+        self.updates.push(update);
+    }
+    fn read_disk(&mut self, _: Vec<PathBuf>) {}
+    fn watch(&mut self, _: Vec<PathBuf>) {}
+    fn reload(&mut self) {}
+    fn has_model(&self, _: &Settings) -> bool {
+        self.model
+    }
+    fn condition(&self) -> Value {
+        json!({ "model": { "state": "off" }, "memory": null })
+    }
+    fn shutdown(&mut self) {
+        self.stopped = true;
+    }
+}
+
+struct Desk {
+    main: MainLoop<Script>,
+    out: mpsc::UnboundedReceiver<Outgoing>,
+    now: Instant,
+    version: i32,
+    ids: u32,
+}
+
+fn uri() -> Uri {
+    format!("file://{FILE}").parse().unwrap()
+}
+
+impl Desk {
+    /// A session with one workspace and one open file; the first check is asked for.
+    fn new(settings: Value) -> Self {
+        let (sender, out) = mpsc::unbounded_channel();
+        let environment = Environment {
+            home: None,
+            settle: Duration::from_secs(10),
+            flags: None,
+        };
+        let main = MainLoop::new(
+            Script {
+                model: true,
+                ..Script::default()
+            },
+            sender,
+            environment,
+        );
+        let mut desk = Self {
+            main,
+            out,
+            now: Instant::now(),
+            version: 0,
+            ids: 0,
+        };
+        let params = json!({ "processId": null, "rootUri": null, "capabilities": {}, "initializationOptions": settings });
+        desk.tell(Event::Initialize(serde_json::from_value(params).unwrap()));
+        desk.tell(Event::Initialized);
+        desk.tell(Event::Opened {
+            uri: uri(),
+            version: 0,
+            text: TEXT.into(),
+        });
+        desk.discovered(None);
+        desk
+    }
+
+    fn tell(&mut self, event: Event) {
+        self.main.handle(event, self.now);
+    }
+
+    fn discovered(&mut self, layer: Option<Value>) {
+        let layer = layer.map(|values| SettingsLayer {
+            name: "sleepy.toml".into(),
+            values,
+        });
+        let found = Discovered {
+            path: FILE.into(),
+            root: Ok(ROOT.into()),
+            layer,
+            problem: None,
+        };
+        self.tell(Event::Discovered(found));
+    }
+
+    /// Answers the latest check with an error at each of these words.
+    fn checked(&mut self, text: &str, errors: &[&str]) {
+        let generation = self.main.world.checks.last().unwrap().generation;
+        self.checked_as(generation, text, errors);
+    }
+
+    fn checked_as(&mut self, generation: Generation, text: &str, errors: &[&str]) {
+        let diagnostics: Vec<Diagnostic> = errors
+            .iter()
+            .map(|w| error_at(Path::new(FILE), text, w, "E0425"))
+            .collect();
+        let report = CheckReport {
+            diagnostics,
+            duration: Duration::from_millis(3),
+            command: "cargo check".into(),
+            how: How::CargoCheck,
+            problems: vec![],
+        };
+        let texts = [(PathBuf::from(FILE), Arc::new(Text::new(text)))].into();
+        let root = ROOT.into();
+        self.tell(Event::Checked(Checked {
+            root,
+            generation,
+            report: Ok(Arc::new(report)),
+            texts,
+        }));
+    }
+
+    /// Answers the latest search with a fix that replaces one word.
+    fn found(&mut self, text: &str, word: &str, new: &str) -> EpisodeId {
+        let job = self.main.world.searches.last().unwrap().job;
+        let offer = self.offer(text, word, new);
+        let id = offer.episode.id.clone();
+        self.answer(
+            job,
+            Found {
+                offers: vec![offer],
+                ..Found::default()
+            },
+        );
+        id
+    }
+
+    fn found_nothing(&mut self, reason: &str) {
+        let job = self.main.world.searches.last().unwrap().job;
+        let failure = Some(self.episode(None));
+        self.answer(
+            job,
+            Found {
+                reason: Some(reason.into()),
+                failure,
+                ..Found::default()
+            },
+        );
+    }
+
+    fn answer(&mut self, job: JobId, found: Found) {
+        self.tell(Event::Searched {
+            job,
+            found: Box::new(found),
+        });
+    }
+
+    fn offer(&mut self, text: &str, word: &str, new: &str) -> Offered {
+        let fixed = text.replacen(word, new, 1);
+        let path = Path::new(FILE);
+        let mut episode = self.episode(Some(Source::Rustc));
+        episode.diff_unified = unified_diff(path, text, &fixed);
+        Offered {
+            episode,
+            title: format!("use `{new}`"),
+            source: Source::Rustc,
+            edit: WorkspaceEdit::single(FileEdit::between(path, text, &fixed)),
+            bases: [(path.to_path_buf(), Arc::new(Text::new(text)))].into(),
+            detail: "accepted".into(),
+        }
+    }
+
+    fn episode(&mut self, source: Option<Source>) -> Episode {
+        self.ids += 1;
+        let target = error_at(Path::new(FILE), TEXT, "bad", "E0425");
+        Episode {
+            id: EpisodeId(format!("e{}", self.ids)),
+            schema_version: SCHEMA_VERSION,
+            task_id: String::new(),
+            run_id: String::new(),
+            repo_id: String::new(),
+            attempt_idx: 0,
+            prompt_hash: String::new(),
+            model_id: String::new(),
+            coefficient: None,
+            source,
+            error_signature: Signature::of(&target),
+            family: Family::of(&target),
+            error: String::new(),
+            diff_unified: String::new(),
+            before_region: String::new(),
+            after_region: String::new(),
+            verdict: source.map(|_| Verdict::Verified {
+                check: CheckSummary::default(),
+            }),
+            passed: source.is_some(),
+            steps_to_green: 1,
+            wall_clock_ms: 1,
+            tokens_in: 0,
+            tokens_out: 0,
+            outcome: Outcome::Offered,
+            settled_text: None,
+            timestamp: 0,
+        }
+    }
+
+    fn recorded(&mut self, episode: &EpisodeId) {
+        self.tell(Event::Recorded {
+            episode: episode.clone(),
+            problem: None,
+        });
+    }
+
+    fn actions(&mut self, line: u32) -> Vec<CodeAction> {
+        let (reply, mut answer) = oneshot::channel();
+        let at = json!({ "line": line, "character": 5 });
+        let params = json!({
+            "textDocument": { "uri": uri() }, "range": { "start": at, "end": at }, "context": { "diagnostics": [] }
+        });
+        self.tell(Event::Actions {
+            params: serde_json::from_value(params).unwrap(),
+            reply,
+        });
+        answer.try_recv().unwrap()
+    }
+
+    fn fixes(&mut self, line: u32) -> Vec<String> {
+        let actions = self.actions(line);
+        actions
+            .into_iter()
+            .filter(|a| a.edit.is_some())
+            .map(|a| a.title)
+            .collect()
+    }
+
+    fn command(&mut self, name: &str, argument: Value) -> Result<Value, String> {
+        let (reply, mut answer) = oneshot::channel();
+        self.tell(Event::Command {
+            name: name.into(),
+            arguments: vec![argument],
+            reply,
+        });
+        answer.try_recv().unwrap()
+    }
+
+    fn type_text(&mut self, text: &str) {
+        self.version += 1;
+        let change = TextDocumentContentChangeEvent {
+            range: None,
+            range_length: None,
+            text: text.into(),
+        };
+        self.tell(Event::Changed {
+            uri: uri(),
+            version: self.version,
+            changes: vec![change],
+        });
+    }
+
+    fn save(&mut self) {
+        self.tell(Event::Saved {
+            uri: uri(),
+            text: None,
+        });
+    }
+
+    fn sent(&mut self) -> Vec<Outgoing> {
+        std::iter::from_fn(|| self.out.try_recv().ok()).collect()
+    }
+
+    fn outcomes(&self) -> Vec<(&str, Option<Outcome>)> {
+        self.main
+            .world
+            .updates
+            .iter()
+            .map(|u| (u.episode.0.as_str(), u.outcome))
+            .collect()
+    }
+}
+
+fn published(sent: &[Outgoing]) -> Vec<usize> {
+    let count = |o: &Outgoing| match o {
+        Outgoing::Publish { diagnostics, .. } => Some(diagnostics.len()),
+        _ => None,
+    };
+    sent.iter().filter_map(count).collect()
+}
+
+fn shown(sent: &[Outgoing]) -> Vec<&str> {
+    let text = |o: &Outgoing| match o {
+        Outgoing::Show(_, text) => Some(text.clone()),
+        _ => None,
+    };
+    let texts: Vec<String> = sent.iter().filter_map(text).collect();
+    texts.into_iter().map(|t| &*t.leak()).collect()
+}
+
+#[test]
+fn a_fix_is_visible_only_once_it_is_on_record() {
+    let mut desk = Desk::new(json!({}));
+    desk.checked(TEXT, &["bad"]);
+    let id = desk.found(TEXT, "bad", "good");
+    assert_eq!(desk.main.world.recorded.len(), 1);
+    assert!(desk.fixes(1).is_empty());
+    desk.recorded(&id);
+    assert_eq!(desk.fixes(1), ["Sleepy: use `good` ✓"]);
+    assert!(desk.fixes(0).is_empty());
+}
+
+#[test]
+fn a_broken_database_is_told_once_and_fixes_go_on() {
+    let mut desk = Desk::new(json!({}));
+    desk.checked(TEXT, &["bad", "worse"]);
+    for (word, line) in [("bad", 1), ("worse", 2)] {
+        let id = desk.found(TEXT, word, "good");
+        desk.tell(Event::Recorded {
+            episode: id,
+            problem: Some("the disk is full".into()),
+        });
+        assert_eq!(desk.fixes(line).len(), 1);
+    }
+    let sent = desk.sent();
+    assert_eq!(shown(&sent).len(), 1, "{sent:?}");
+}
+
+#[test]
+fn without_capture_nothing_is_recorded() {
+    let mut desk = Desk::new(json!({ "capture": false }));
+    desk.checked(TEXT, &["bad", "worse"]);
+    desk.found(TEXT, "bad", "good");
+    desk.main.world.model = false;
+    desk.found_nothing("nobody knows");
+    assert_eq!(desk.fixes(1).len(), 1);
+    assert!(desk.main.world.recorded.is_empty());
+}
+
+#[test]
+fn the_quick_lane_goes_first_and_the_model_gets_what_is_left() {
+    let mut desk = Desk::new(json!({}));
+    desk.checked(TEXT, &["bad", "worse"]);
+    let tiers = |desk: &Desk| desk.main.world.searches.last().unwrap().tiers.clone();
+    assert_eq!(tiers(&desk), [Source::Rustc, Source::Memory]);
+    desk.found_nothing("rustc has no idea");
+    assert_eq!(desk.main.world.searches.len(), 2);
+    assert_eq!(tiers(&desk), [Source::Rustc, Source::Memory]);
+    desk.found(TEXT, "worse", "better");
+    assert_eq!(desk.main.world.searches.len(), 3);
+    assert_eq!(tiers(&desk), Source::ALL);
+    desk.found_nothing("the model has no idea");
+    assert_eq!(desk.main.world.searches.len(), 3);
+    let status = desk.main.status();
+    assert_eq!(status["withoutFix"][0]["reason"], "the model has no idea");
+    assert_eq!(
+        (&status["state"], &status["queue"]),
+        (&json!("idle"), &json!(0))
+    );
+}
+
+#[test]
+fn results_of_an_older_generation_are_dropped() {
+    let mut desk = Desk::new(json!({}));
+    let old = desk.main.world.checks.last().unwrap().generation;
+    desk.save();
+    assert_eq!(desk.main.world.checks.len(), 2);
+    assert!(desk.main.world.checks[0].cancel.is_cancelled());
+    desk.checked_as(old, TEXT, &["bad"]);
+    assert!(desk.main.world.searches.is_empty());
+    desk.checked(TEXT, &["bad"]);
+    let search = desk.main.world.searches[0].clone();
+    desk.type_text("fn a() {}\n");
+    desk.save();
+    assert!(search.cancel.is_cancelled());
+    let offer = desk.offer(TEXT, "bad", "good");
+    desk.answer(
+        search.job,
+        Found {
+            offers: vec![offer],
+            ..Found::default()
+        },
+    );
+    assert!(desk.main.world.recorded.is_empty());
+}
+
+#[test]
+fn while_the_person_types_nothing_stale_is_offered() {
+    let mut desk = Desk::new(json!({}));
+    desk.checked(TEXT, &["bad"]);
+    let id = desk.found(TEXT, "bad", "good");
+    desk.recorded(&id);
+    desk.type_text(&format!("// new\n{TEXT}"));
+    assert!(desk.fixes(2).is_empty());
+    desk.type_text(TEXT);
+    assert_eq!(desk.fixes(1).len(), 1);
+    // A change on disk retires the fix until the next check, wherever it was.
+    desk.tell(Event::DiskRead(vec![(
+        "/nowhere/src/other.rs".into(),
+        Some("0".into()),
+    )]));
+    assert!(desk.fixes(1).is_empty());
+}
+
+#[test]
+fn the_previous_diagnostics_stay_until_the_new_ones_come() {
+    let mut desk = Desk::new(json!({}));
+    desk.checked(TEXT, &["bad", "worse"]);
+    assert_eq!(published(&desk.sent()), [2]);
+    desk.save();
+    assert_eq!(published(&desk.sent()), Vec::<usize>::new());
+    desk.checked(TEXT, &[]);
+    assert_eq!(published(&desk.sent()), [0]);
+}
+
+#[test]
+fn a_check_that_fails_retires_what_changed_and_is_told_once() {
+    let mut desk = Desk::new(json!({}));
+    desk.checked(TEXT, &["bad"]);
+    for n in 0..2 {
+        desk.type_text(&format!("// {n}\n{TEXT}"));
+        desk.save();
+        let generation = desk.main.world.checks.last().unwrap().generation;
+        desk.sent();
+        let report = Err("cargo was not found; install Rust".to_owned());
+        desk.tell(Event::Checked(Checked {
+            root: ROOT.into(),
+            generation,
+            report,
+            texts: Default::default(),
+        }));
+        let sent = desk.sent();
+        assert_eq!(shown(&sent).len(), usize::from(n == 0), "{sent:?}");
+    }
+    assert_eq!(desk.main.status()["state"], "problem");
+    assert_eq!(desk.main.status()["workspaces"][0]["errors"], 0);
+}
+
+#[test]
+fn settings_of_the_repository_and_the_editor_take_effect() {
+    let mut desk = Desk::new(json!({}));
+    desk.checked(TEXT, &["bad"]);
+    assert_eq!(published(&desk.sent()), [1]);
+    let configured = |values: Value| Event::Configured {
+        values,
+        pulled: false,
+    };
+    desk.tell(configured(json!({ "sleepy": { "rustAnalyzer": true } })));
+    assert_eq!(published(&desk.sent()), [0]);
+    desk.checked(TEXT, &["bad"]);
+    assert_eq!(published(&desk.sent()), Vec::<usize>::new());
+    desk.discovered(Some(json!({ "enable": false })));
+    assert_eq!(desk.main.status()["state"], "off");
+    assert!(desk.actions(1).is_empty());
+    desk.tell(configured(
+        json!({ "sleepy": { "enable": true, "nonsense": 1 } }),
+    ));
+    assert!(shown(&desk.sent()).iter().any(|t| t.contains("`nonsense`")));
+    assert_eq!(desk.main.status()["state"], "checking");
+}
+
+#[test]
+fn a_dismissed_fix_does_not_come_back() {
+    let mut desk = Desk::new(json!({}));
+    desk.checked(TEXT, &["bad"]);
+    let id = desk.found(TEXT, "bad", "good");
+    desk.recorded(&id);
+    assert_eq!(desk.fixes(1).len(), 1);
+    desk.command("sleepy.rejected", json!({ "episode": id }))
+        .unwrap();
+    assert_eq!(desk.outcomes(), [("e1", Some(Outcome::Rejected))]);
+    assert!(desk.fixes(1).is_empty());
+    desk.type_text(&format!("{TEXT}// more\n"));
+    desk.save();
+    let text = format!("{TEXT}// more\n");
+    desk.checked(&text, &["bad"]);
+    // The same change of the same lines, found again in the longer text.
+    let again = desk.offer(&text, "bad", "good");
+    let job = desk.main.world.searches.last().unwrap().job;
+    desk.answer(
+        job,
+        Found {
+            offers: vec![again],
+            ..Found::default()
+        },
+    );
+    assert_eq!(desk.main.world.recorded.len(), 1);
+    let status = desk.main.status();
+    assert!(
+        status["withoutFix"][0]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("dismissed")
+    );
+}
+
+#[test]
+fn trying_again_looks_for_another_fix() {
+    let mut desk = Desk::new(json!({}));
+    desk.checked(TEXT, &["bad"]);
+    let id = desk.found(TEXT, "bad", "good");
+    desk.recorded(&id);
+    let actions = desk.actions(1);
+    let retry = actions
+        .iter()
+        .find(|a| a.title == "Sleepy: try again")
+        .unwrap();
+    let argument = retry.command.clone().unwrap().arguments.unwrap().remove(0);
+    desk.command("sleepy.retry", argument.clone()).unwrap();
+    assert_eq!(desk.main.world.searches.last().unwrap().max_offers, 2);
+    let job = desk.main.world.searches.last().unwrap().job;
+    let (same, other) = (
+        desk.offer(TEXT, "bad", "good"),
+        desk.offer(TEXT, "bad", "best"),
+    );
+    let new = other.episode.id.clone();
+    desk.answer(
+        job,
+        Found {
+            offers: vec![same, other],
+            ..Found::default()
+        },
+    );
+    desk.recorded(&new);
+    assert_eq!(
+        desk.fixes(1),
+        ["Sleepy: use `good` ✓", "Sleepy: use `best` ✓"]
+    );
+    desk.sent();
+    desk.command("sleepy.retry", argument).unwrap();
+    desk.found_nothing("that was all");
+    assert_eq!(
+        shown(&desk.sent()),
+        ["Sleepy: no other fix was found (that was all)"]
+    );
+}
+
+#[test]
+fn an_explanation_says_why() {
+    let mut desk = Desk::new(json!({}));
+    desk.main.world.model = false;
+    desk.checked(TEXT, &["bad"]);
+    desk.found_nothing("rustc: nothing to propose");
+    let actions = desk.actions(1);
+    let explain = actions
+        .iter()
+        .find(|a| a.title == "Sleepy: explain")
+        .unwrap();
+    let argument = explain
+        .command
+        .clone()
+        .unwrap()
+        .arguments
+        .unwrap()
+        .remove(0);
+    let answer = desk.command("sleepy.explain", argument).unwrap();
+    let text = answer["explanation"].as_str().unwrap();
+    assert!(
+        text.contains("E0425") && text.contains("No fix: rustc: nothing to propose"),
+        "{text}"
+    );
+    assert!(
+        desk.command("sleepy.explain", json!({ "error": 999 }))
+            .unwrap_err()
+            .contains("gone")
+    );
+    assert!(desk.command("sleepy.nonsense", json!({})).is_err());
+    assert!(desk.command("sleepy.rejected", json!({})).is_err());
+}
+
+#[test]
+fn the_persons_own_repair_is_the_label_of_a_failure() {
+    let mut desk = Desk::new(json!({}));
+    desk.main.world.model = false;
+    desk.checked(TEXT, &["bad"]);
+    desk.found_nothing("nobody knows");
+    let id = desk.main.world.recorded[0].id.clone();
+    desk.recorded(&id);
+    let own = TEXT.replace("bad", "own");
+    desk.type_text(&own);
+    desk.save();
+    desk.checked(&own, &[]);
+    desk.tell(Event::Tick);
+    assert!(desk.main.world.updates.is_empty());
+    desk.now += Duration::from_secs(11);
+    desk.tell(Event::Tick);
+    assert_eq!(desk.outcomes(), [("e1", Some(Outcome::HumanFix))]);
+    assert!(
+        desk.main.world.updates[0]
+            .settled
+            .as_deref()
+            .unwrap()
+            .contains("own()")
+    );
+}
+
+#[test]
+fn the_same_failure_is_recorded_once() {
+    let mut desk = Desk::new(json!({}));
+    desk.main.world.model = false;
+    for n in 0..3 {
+        desk.checked(TEXT, &["bad"]);
+        if n == 0 {
+            desk.found_nothing("nobody knows");
+            let id = desk.main.world.recorded[0].id.clone();
+            desk.recorded(&id);
+        }
+        desk.save();
+    }
+    assert_eq!(desk.main.world.recorded.len(), 1);
+    assert_eq!(desk.main.world.searches.len(), 1);
+}
+
+#[test]
+fn the_nearest_errors_come_first_and_not_too_many() {
+    let mut desk = Desk::new(json!({ "fixes": { "maxErrors": 1 } }));
+    desk.actions(2);
+    desk.checked(TEXT, &["bad", "worse"]);
+    let target = &desk.main.world.searches[0].target;
+    assert_eq!(target.message, "E0425 at worse");
+    let status = desk.main.status();
+    assert!(
+        status["withoutFix"][0]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("max_errors")
+    );
+}
+
+#[test]
+fn after_the_end_nothing_is_started() {
+    let mut desk = Desk::new(json!({}));
+    desk.checked(TEXT, &["bad"]);
+    let (reply, mut answer) = oneshot::channel();
+    desk.tell(Event::Shutdown { reply });
+    answer.try_recv().unwrap();
+    assert!(desk.main.world.stopped && desk.main.world.searches[0].cancel.is_cancelled());
+    let checks = desk.main.world.checks.len();
+    desk.save();
+    assert_eq!(desk.main.world.checks.len(), checks);
+}
+
+#[test]
+fn a_file_without_a_workspace_has_a_reason() {
+    let mut desk = Desk::new(json!({}));
+    let lonely: Uri = "file:///elsewhere/x.rs".parse().unwrap();
+    desk.tell(Event::Opened {
+        uri: lonely,
+        version: 1,
+        text: String::new(),
+    });
+    let path = desk.main.world.discovered.last().unwrap().clone();
+    let root = Err("there is no Cargo.toml".to_owned());
+    desk.tell(Event::Discovered(Discovered {
+        path,
+        root,
+        layer: None,
+        problem: None,
+    }));
+    assert_eq!(
+        desk.main.status()["outside"][0]["reason"],
+        "there is no Cargo.toml"
+    );
+}

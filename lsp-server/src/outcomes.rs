@@ -1,0 +1,434 @@
+//! What became of the fixes: the label that learning needs.
+//!
+//! Taking a fix is told by its command, or by a text that becomes exactly what
+//! the fix would have made of it. Undoing, ignoring and repairing by hand are
+//! told by nobody, so they are read off the texts and the checks: a fix is
+//! undone when the lines it changed are back, ignored when it was shown and the
+//! error went away without it, and a repair is the person's own when the error
+//! is gone, the check is green and the text has stood still for a while.
+//!
+//! The ledger is a pure state machine: facts in, updates out; time is given.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use sleepy_fix::{EpisodeId, Outcome};
+
+use crate::anchor::{LineMap, lines_around, region};
+use crate::cache::{ErrorKey, Fix};
+use crate::documents::{Documents, Text};
+
+/// Changes of a text after which going back no longer counts as undoing.
+const UNDO_WINDOW: u64 = 50;
+/// Lines kept around an error as its region.
+const REGION_CONTEXT: usize = 3;
+/// Episodes watched at a time; the oldest are let go.
+const MAX_TRACKED: usize = 512;
+
+/// News about an episode.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Update {
+    /// Which.
+    pub(crate) episode: EpisodeId,
+    /// What the person did, if that is the news.
+    pub(crate) outcome: Option<Outcome>,
+    /// The region once it had settled, if that is the news.
+    pub(crate) settled: Option<String>,
+}
+
+/// What is followed for one episode.
+#[derive(Debug)]
+struct Tracked {
+    root: PathBuf,
+    error: ErrorKey,
+    outcome: Outcome,
+    shown: bool,
+    /// The text of the error's file when it was checked.
+    base: Arc<Text>,
+    /// Its lines that matter.
+    lines: Range<usize>,
+    change: Option<Change>,
+    /// Changes of the text when the fix was taken.
+    taken_at: Option<u64>,
+    /// The error is gone; true when a fix of ours did it.
+    gone: Option<bool>,
+}
+
+/// What a fix would do to its main file.
+#[derive(Debug)]
+struct Change {
+    path: PathBuf,
+    base_hash: String,
+    result_hash: String,
+    hunks: Vec<Hunk>,
+}
+
+/// Lines before and after a change with a line of context, and how often both
+/// occur in the original text.
+#[derive(Debug)]
+struct Hunk {
+    before: String,
+    after: String,
+    before_count: usize,
+    after_count: usize,
+}
+
+/// All episodes whose story is not over.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    tracked: BTreeMap<(u64, EpisodeId), Tracked>,
+    next: u64,
+    last_change: BTreeMap<PathBuf, Instant>,
+    /// Workspaces in which a fix of ours was taken since their last check.
+    taken: BTreeMap<PathBuf, bool>,
+}
+
+impl Ledger {
+    /// Follows an episode: with `fix` an offer, without one a failed search.
+    /// Older episodes of the same error that nobody took are closed.
+    pub(crate) fn follow(
+        &mut self,
+        root: &Path,
+        error: ErrorKey,
+        base: Arc<Text>,
+        place: &Range<usize>,
+        fix: Option<&Fix>,
+        episode: EpisodeId,
+    ) -> Vec<Update> {
+        let updates = self.supersede(&error, fix, &episode);
+        let outcome = match fix {
+            Some(_) => Outcome::Offered,
+            None => Outcome::Automatic,
+        };
+        let mut lines = lines_around(&base.text, place, REGION_CONTEXT);
+        let own = fix.and_then(|f| f.file(&error.path));
+        for edit in own.iter().flat_map(|(e, _)| &e.edits) {
+            let touched = lines_around(&base.text, &edit.range, 1);
+            lines = lines.start.min(touched.start)..lines.end.max(touched.end);
+        }
+        let change = fix.and_then(|f| Change::of(f, &error.path));
+        // The same fix found again, in a text that may have moved.
+        if let Some(known) = self.get_mut(&episode) {
+            (known.base, known.lines, known.change, known.gone) = (base, lines, change, None);
+            return updates;
+        }
+        let tracked = Tracked {
+            root: root.to_path_buf(),
+            change,
+            error,
+            outcome,
+            shown: false,
+            base,
+            lines,
+            taken_at: None,
+            gone: None,
+        };
+        self.next += 1;
+        self.tracked.insert((self.next, episode), tracked);
+        while self.tracked.len() > MAX_TRACKED {
+            self.tracked.pop_first();
+        }
+        updates
+    }
+
+    /// A newer search for the same error closes what it replaces.
+    fn supersede(&mut self, error: &ErrorKey, fix: Option<&Fix>, by: &EpisodeId) -> Vec<Update> {
+        let open = |t: &Tracked| {
+            t.error == *error
+                && t.gone.is_none()
+                && matches!(t.outcome, Outcome::Offered | Outcome::Automatic)
+        };
+        // Alternatives found by the same search stand side by side.
+        let base = fix
+            .and_then(|f| f.file(&error.path))
+            .map(|(_, base)| base.hash.clone());
+        let replaced =
+            |t: &Tracked| open(t) && (t.change.is_none() || base.as_ref() != Some(&t.base.hash));
+        let others = self
+            .tracked
+            .iter()
+            .filter(|((_, id), t)| id != by && replaced(t));
+        let ids: Vec<_> = others.map(|(k, _)| k.clone()).collect();
+        let mut updates = Vec::new();
+        for id in ids {
+            if let Some(t) = self.tracked.remove(&id)
+                && t.shown
+            {
+                updates.push(news(&id.1, Outcome::Ignored));
+            }
+        }
+        updates
+    }
+
+    /// Whether a failed search for this error, in a region with this text, is
+    /// already on record.
+    pub(crate) fn knows_failure(
+        &self,
+        error: &ErrorKey,
+        base: &Text,
+        place: &Range<usize>,
+    ) -> bool {
+        let now = region(&base.text, &lines_around(&base.text, place, REGION_CONTEXT));
+        self.tracked.values().any(|t| {
+            t.error == *error
+                && t.outcome == Outcome::Automatic
+                && region(&t.base.text, &t.lines) == now
+        })
+    }
+
+    /// The fixes of these episodes were part of an answer.
+    pub(crate) fn shown(&mut self, episodes: &[EpisodeId]) {
+        for ((_, id), t) in &mut self.tracked {
+            t.shown |= episodes.contains(id);
+        }
+    }
+
+    /// The person took a fix; `changes` counts the changes of its text so far.
+    pub(crate) fn accepted(&mut self, episode: &EpisodeId, changes: u64) -> Option<Update> {
+        let t = self.get_mut(episode)?;
+        t.shown = true;
+        t.taken_at = Some(changes);
+        let news_worthy = t.outcome != Outcome::Accepted;
+        t.outcome = Outcome::Accepted;
+        let root = t.root.clone();
+        self.taken.insert(root, true);
+        news_worthy.then(|| news(episode, Outcome::Accepted))
+    }
+
+    /// The person called a fix unhelpful.
+    pub(crate) fn rejected(&mut self, episode: &EpisodeId) -> Option<Update> {
+        let t = self.get_mut(episode)?;
+        t.shown = true;
+        t.outcome = Outcome::Rejected;
+        Some(news(episode, Outcome::Rejected))
+    }
+
+    /// A text changed from the one with hash `before` to what is open now.
+    pub(crate) fn text_changed(
+        &mut self,
+        path: &Path,
+        before: &str,
+        now: &Text,
+        changes: u64,
+        at: Instant,
+    ) -> Vec<Update> {
+        self.last_change.insert(path.to_path_buf(), at);
+        let mut updates = Vec::new();
+        for ((_, id), t) in &mut self.tracked {
+            let Some(change) = t.change.as_ref().filter(|c| c.path == path) else {
+                continue;
+            };
+            let said = match t.outcome {
+                Outcome::Offered | Outcome::Ignored
+                    if change.base_hash == before && change.result_hash == now.hash =>
+                {
+                    t.taken_at = Some(changes);
+                    t.shown = true;
+                    Outcome::Accepted
+                }
+                Outcome::Accepted if t.in_undo_window(changes) && change.is_undone(&now.text) => {
+                    Outcome::Undone
+                }
+                Outcome::Undone if t.in_undo_window(changes) && change.is_done(&now.text) => {
+                    Outcome::Accepted
+                }
+                _ => continue,
+            };
+            t.outcome = said;
+            self.taken.insert(t.root.clone(), said == Outcome::Accepted);
+            updates.push(news(id, said));
+        }
+        updates
+    }
+
+    /// A check of a workspace found these errors.
+    pub(crate) fn checked(&mut self, root: &Path, errors: &[ErrorKey]) -> Vec<Update> {
+        let by_us = self.taken.remove(root).unwrap_or(false);
+        let mut updates = Vec::new();
+        for ((_, id), t) in self.tracked.iter_mut().filter(|(_, t)| t.root == root) {
+            if errors.contains(&t.error) {
+                t.gone = None;
+            } else if t.gone.is_none() {
+                t.gone = Some(by_us);
+                if t.outcome == Outcome::Offered && t.shown {
+                    t.outcome = Outcome::Ignored;
+                    updates.push(news(id, Outcome::Ignored));
+                }
+            }
+        }
+        updates
+    }
+
+    /// A file was closed: what was shown there and not taken was ignored.
+    pub(crate) fn closed(&mut self, path: &Path) -> Vec<Update> {
+        self.last_change.remove(path);
+        let here: Vec<_> = self
+            .tracked
+            .iter()
+            .filter(|(_, t)| t.error.path == path)
+            .map(|(k, _)| k.clone())
+            .collect();
+        let mut updates = Vec::new();
+        for key in here {
+            if let Some(t) = self.tracked.remove(&key)
+                && t.outcome == Outcome::Offered
+                && t.shown
+            {
+                updates.push(news(&key.1, Outcome::Ignored));
+            }
+        }
+        updates
+    }
+
+    /// Closes the stories that have settled: the error is gone, the check of
+    /// the text as it is now is green, and the text has stood still for
+    /// `settle`. `green` tells of a workspace whether the state on disk checks.
+    pub(crate) fn settled(
+        &mut self,
+        now: Instant,
+        settle: Duration,
+        documents: &Documents,
+        green: &dyn Fn(&Path) -> bool,
+    ) -> Vec<Update> {
+        let still = |path: &Path| {
+            let last = self.last_change.get(path);
+            last.is_none_or(|at| now.saturating_duration_since(*at) >= settle)
+        };
+        let over = |t: &Tracked| t.gone.is_some() && still(&t.error.path) && green(&t.root);
+        let ids: Vec<_> = self
+            .tracked
+            .iter()
+            .filter(|(_, t)| over(t))
+            .map(|(k, _)| k.clone())
+            .collect();
+        let mut updates = Vec::new();
+        for key in ids {
+            let Some(t) = self.tracked.remove(&key) else {
+                continue;
+            };
+            let Some(open) = documents.get(&t.error.path) else {
+                continue;
+            };
+            let map = LineMap::new(&t.base.text, &open.text.text);
+            let settled = region(&open.text.text, &map.lines(&t.lines));
+            let outcome = match (t.outcome, t.gone) {
+                (Outcome::Accepted, _) => None,
+                (_, Some(false)) => Some(Outcome::HumanFix),
+                // Another fix of ours made it vanish: nobody's label.
+                _ => continue,
+            };
+            updates.push(Update {
+                episode: key.1,
+                outcome,
+                settled: Some(settled),
+            });
+        }
+        updates
+    }
+
+    /// Whether the story of an episode is still open.
+    pub(crate) fn follows(&self, episode: &EpisodeId) -> bool {
+        self.tracked.keys().any(|(_, id)| id == episode)
+    }
+
+    /// Whether anything may still settle.
+    pub(crate) fn waits(&self) -> bool {
+        self.tracked.values().any(|t| t.gone.is_some())
+    }
+
+    fn get_mut(&mut self, episode: &EpisodeId) -> Option<&mut Tracked> {
+        self.tracked
+            .iter_mut()
+            .find(|((_, id), _)| id == episode)
+            .map(|(_, t)| t)
+    }
+}
+
+impl Tracked {
+    fn in_undo_window(&self, changes: u64) -> bool {
+        self.taken_at
+            .is_some_and(|at| changes.saturating_sub(at) <= UNDO_WINDOW)
+    }
+}
+
+impl Change {
+    fn of(fix: &Fix, error_path: &Path) -> Option<Self> {
+        let path = match fix.edit.file(error_path) {
+            Some(_) => error_path.to_path_buf(),
+            None => fix.edit.files.first()?.path.clone(),
+        };
+        let (edit, base) = fix.file(&path)?;
+        let result = edit.apply(&base.text).ok()?;
+        Some(Self {
+            hunks: hunks(&base.text, &result),
+            base_hash: base.hash.clone(),
+            result_hash: Text::new(result).hash,
+            path,
+        })
+    }
+
+    fn is_undone(&self, text: &str) -> bool {
+        let text = bounded(text);
+        let back = |h: &Hunk| {
+            count(&text, &h.before) >= h.before_count && count(&text, &h.after) <= h.after_count
+        };
+        !self.hunks.is_empty() && self.hunks.iter().all(back)
+    }
+
+    fn is_done(&self, text: &str) -> bool {
+        let text = bounded(text);
+        !self.hunks.is_empty()
+            && self
+                .hunks
+                .iter()
+                .all(|h| count(&text, &h.after) > h.after_count)
+    }
+}
+
+fn news(episode: &EpisodeId, outcome: Outcome) -> Update {
+    Update {
+        episode: episode.clone(),
+        outcome: Some(outcome),
+        settled: None,
+    }
+}
+
+/// Marks both ends, so that a hunk at an end cannot be found elsewhere.
+fn bounded(text: &str) -> String {
+    format!("\u{2}\n{text}\u{3}")
+}
+
+fn count(text: &str, part: &str) -> usize {
+    text.matches(part).count()
+}
+
+fn hunks(old: &str, new: &str) -> Vec<Hunk> {
+    let (old, new) = (bounded(old), bounded(new));
+    let (a, b): (Vec<&str>, Vec<&str>) = (
+        old.split_inclusive('\n').collect(),
+        new.split_inclusive('\n').collect(),
+    );
+    similar::capture_diff_slices(similar::Algorithm::Myers, &a, &b)
+        .into_iter()
+        .filter(|op| !matches!(op, similar::DiffOp::Equal { .. }))
+        .map(|op| {
+            let wide = |lines: &[&str], r: Range<usize>| {
+                lines[r.start.saturating_sub(1)..(r.end + 1).min(lines.len())].concat()
+            };
+            let (before, after) = (wide(&a, op.old_range()), wide(&b, op.new_range()));
+            Hunk {
+                before_count: count(&old, &before),
+                after_count: count(&old, &after),
+                before,
+                after,
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+#[path = "outcomes_tests.rs"]
+mod tests;

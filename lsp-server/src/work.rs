@@ -1,0 +1,482 @@
+//! The world as it is: compilers, models, the database, the disk.
+//!
+//! Every piece of work is a task of its own that reports with an event. A task
+//! that panics reports too, so the loop never waits for an answer that will not
+//! come.
+
+mod journal;
+mod model;
+mod roots;
+mod search;
+mod sentinel;
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+use sleepy_check::{CargoWorkspace, CheckError, CheckOptions, CheckReport, Overlay, Sandbox};
+use sleepy_fix::{Episode, FileEdit, Settings};
+use tokio::runtime::Handle;
+use tokio::sync::{OnceCell, mpsc};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::cache::Checked;
+use crate::config::{Environment, REPO_FILE, USER_FILE, read_layer};
+use crate::diagnostics::Texts;
+use crate::documents::{Text, real_path};
+use crate::event::{Discovered, Event, Found};
+use crate::outcomes::Update;
+use crate::world::{CheckRequest, SearchRequest, World};
+
+use journal::{Entry, Memory};
+use model::Built;
+use sentinel::Sentinel;
+
+/// Saves that follow each other within this time are one.
+const DEBOUNCE: Duration = Duration::from_millis(50);
+
+/// A workspace that is opened when it is first checked.
+type Slot = Arc<OnceCell<CargoWorkspace>>;
+/// An engine that is built when it is first needed.
+type EngineSlot = Arc<OnceCell<Built>>;
+
+/// Compiler, model, database and disk.
+pub(crate) struct RealWorld {
+    events: mpsc::UnboundedSender<Event>,
+    home: Option<PathBuf>,
+    cache: PathBuf,
+    /// Names this session in episodes.
+    run_id: Arc<str>,
+    sandbox: Arc<OnceCell<Sandbox>>,
+    workspaces: HashMap<PathBuf, (Arc<Settings>, Slot)>,
+    engines: HashMap<String, EngineSlot>,
+    memory: Arc<Memory>,
+    journal: Option<mpsc::UnboundedSender<Entry>>,
+    pruned: bool,
+    sentinel: Sentinel,
+    stop: CancellationToken,
+}
+
+impl RealWorld {
+    /// Starts the database's writer and the look-out for changes on disk. The
+    /// handle ends when everything is written after
+    /// [`shutdown`](World::shutdown).
+    pub(crate) fn new(
+        environment: &Environment,
+        events: mpsc::UnboundedSender<Event>,
+    ) -> (Self, JoinHandle<()>) {
+        let opened = journal::Opened::default();
+        let home = environment.home.clone();
+        let (journal, done) = journal::spawn(home.clone(), opened.clone(), events.clone());
+        let (sentinel, stop) = (Sentinel::default(), CancellationToken::new());
+        tokio::spawn(sentinel.clone().run(events.clone(), stop.clone()));
+        let world = Self {
+            cache: cache_folder(home.as_deref()),
+            home,
+            run_id: format!("lsp-{}-{}", unix_ms(), std::process::id()).into(),
+            sandbox: Arc::default(),
+            workspaces: HashMap::new(),
+            engines: HashMap::new(),
+            memory: Arc::new(Memory {
+                opened,
+                runtime: Handle::current(),
+            }),
+            journal: Some(journal),
+            pruned: false,
+            sentinel,
+            stop,
+            events,
+        };
+        (world, done)
+    }
+
+    /// Runs work in the background; `lost` is the event that stands for its
+    /// result when it panics.
+    fn spawn(
+        &self,
+        work: impl Future<Output = Option<Event>> + Send + 'static,
+        lost: impl FnOnce() -> Event + Send + 'static,
+    ) {
+        let events = self.events.clone();
+        let task = tokio::spawn(work);
+        tokio::spawn(async move {
+            let event = match task.await {
+                Ok(event) => event,
+                Err(e) if e.is_panic() => Some(lost()),
+                Err(_) => None,
+            };
+            if let Some(event) = event {
+                // The loop is only gone during shutdown.
+                let _ = events.send(event);
+            }
+        });
+    }
+
+    fn write(&self, entry: Entry) {
+        if let Some(journal) = &self.journal {
+            let _ = journal.send(entry);
+        }
+    }
+
+    fn engine(&mut self, settings: &Settings) -> EngineSlot {
+        self.engines
+            .entry(model::key(settings))
+            .or_default()
+            .clone()
+    }
+
+    /// Lets go of engines that no workspace uses; a local model ends with its
+    /// last handle.
+    fn drop_unused_engines(&mut self) {
+        let used: Vec<String> = self
+            .workspaces
+            .values()
+            .map(|(s, _)| model::key(s))
+            .collect();
+        self.engines.retain(|key, _| used.contains(key));
+    }
+}
+
+impl World for RealWorld {
+    fn discover(&mut self, path: PathBuf) {
+        let lost = path.clone();
+        let work = tokio::task::spawn_blocking(move || {
+            let root = roots::find(&path).map(|r| real_path(&r));
+            let (layer, problem) = match &root {
+                Ok(root) => read_layer(&root.join(REPO_FILE)),
+                Err(_) => (None, None),
+            };
+            Event::Discovered(Discovered {
+                path,
+                root,
+                layer,
+                problem,
+            })
+        });
+        let lost = || {
+            Event::Discovered(Discovered {
+                path: lost,
+                root: Err("the folder could not be read".to_owned()),
+                layer: None,
+                problem: None,
+            })
+        };
+        self.spawn(async move { work.await.ok() }, lost);
+    }
+
+    fn read_user_settings(&mut self) {
+        let Some(file) = self.home.as_ref().map(|h| h.join(USER_FILE)) else {
+            return;
+        };
+        let work = tokio::task::spawn_blocking(move || {
+            let (layer, problem) = read_layer(&file);
+            Event::UserSettings { layer, problem }
+        });
+        let lost = || Event::UserSettings {
+            layer: None,
+            problem: None,
+        };
+        self.spawn(async move { work.await.ok() }, lost);
+    }
+
+    fn configure(&mut self, root: PathBuf, settings: Arc<Settings>) {
+        if !std::mem::replace(&mut self.pruned, true) {
+            self.write(Entry::Prune(settings.episodes.clone()));
+        }
+        let known = self.workspaces.get(&root);
+        let same =
+            known.is_some_and(|(s, _)| s.check == settings.check && s.sandbox == settings.sandbox);
+        let slot = match known {
+            Some((_, slot)) if same => slot.clone(),
+            _ => Slot::default(),
+        };
+        self.workspaces.insert(root, (settings, slot));
+        self.drop_unused_engines();
+    }
+
+    fn forget(&mut self, root: &Path) {
+        self.workspaces.remove(root);
+        self.drop_unused_engines();
+    }
+
+    fn check(&mut self, request: CheckRequest) {
+        let Some((settings, slot)) = self.workspaces.get(&request.root).cloned() else {
+            return;
+        };
+        let CheckRequest {
+            root,
+            generation,
+            cancel,
+        } = request;
+        let (sandbox, cache, events) = (
+            self.sandbox.clone(),
+            self.cache.clone(),
+            self.events.clone(),
+        );
+        let failed = {
+            let root = root.clone();
+            move |problem: String| {
+                Event::Checked(Checked {
+                    root,
+                    generation,
+                    report: Err(problem),
+                    texts: Texts::new(),
+                })
+            }
+        };
+        let lost = {
+            let failed = failed.clone();
+            || failed("the check ended by a mistake of ours; the log tells more".to_owned())
+        };
+        let work = async move {
+            tokio::select! {
+                () = cancel.cancelled() => return None,
+                () = tokio::time::sleep(DEBOUNCE) => {}
+            }
+            let _ = events.send(Event::Checking {
+                root: root.clone(),
+                generation,
+            });
+            let checked = async {
+                let workspace = open(&slot, &root, &settings, &sandbox, cache).await?;
+                workspace.check(&Overlay::new(), &cancel).await
+            };
+            match checked.await {
+                Ok(report) => {
+                    for problem in &report.problems {
+                        tracing::debug!("{problem}");
+                    }
+                    let report = Arc::new(report);
+                    let texts = read_texts(report.clone()).await;
+                    Some(Event::Checked(Checked {
+                        root,
+                        generation,
+                        report: Ok(report),
+                        texts,
+                    }))
+                }
+                Err(e) if e.is_cancelled() => None,
+                Err(e) => Some(failed(e.to_string())),
+            }
+        };
+        self.spawn(work, lost);
+    }
+
+    fn search(&mut self, request: SearchRequest) {
+        let job = request.job;
+        let slot = self
+            .workspaces
+            .get(&request.checked.root)
+            .map(|(_, slot)| slot.clone());
+        let engine = self.engine(&request.settings);
+        let (home, memory) = (self.home.clone(), self.memory.clone());
+        let (events, run_id) = (self.events.clone(), self.run_id.clone());
+        let lost = move || {
+            let reason =
+                Some("the search ended by a mistake of ours; the log tells more".to_owned());
+            let found = Box::new(Found {
+                reason,
+                ..Found::default()
+            });
+            Event::Searched { job, found }
+        };
+        let work = async move {
+            let built = engine
+                .get_or_init(|| model::build(home, request.settings.clone(), memory))
+                .await;
+            if let Some(problem) = &built.problem {
+                let _ = events.send(Event::Problem {
+                    cause: "model",
+                    text: problem.clone(),
+                });
+            }
+            let workspace = slot.as_ref().and_then(|s| s.get()).cloned();
+            let found = match workspace {
+                Some(workspace) => search::run(&built.engine, workspace, request, &run_id).await,
+                // The workspace was closed meanwhile.
+                None => Found {
+                    cancelled: true,
+                    ..Found::default()
+                },
+            };
+            Some(Event::Searched {
+                job,
+                found: Box::new(found),
+            })
+        };
+        self.spawn(work, lost);
+    }
+
+    fn record(&mut self, episode: Episode) {
+        self.write(Entry::Record(Box::new(episode)));
+    }
+
+    fn update(&mut self, update: Update) {
+        self.write(Entry::Update(update));
+    }
+
+    fn read_disk(&mut self, paths: Vec<PathBuf>) {
+        let work = tokio::task::spawn_blocking(move || {
+            let read = |path: PathBuf| {
+                let hash = std::fs::read(&path)
+                    .ok()
+                    .map(|b| FileEdit::content_hash(&String::from_utf8_lossy(&b)));
+                (path, hash)
+            };
+            Event::DiskRead(paths.into_iter().map(read).collect())
+        });
+        self.spawn(async move { work.await.ok() }, || {
+            Event::DiskRead(Vec::new())
+        });
+    }
+
+    fn watch(&mut self, paths: Vec<PathBuf>) {
+        self.sentinel.watch(paths);
+    }
+
+    fn reload(&mut self) {
+        self.engines.clear();
+        for (_, slot) in self.workspaces.values_mut() {
+            *slot = Slot::default();
+        }
+    }
+
+    fn has_model(&self, settings: &Settings) -> bool {
+        if settings.model.backend == sleepy_fix::BackendKind::Off {
+            return false;
+        }
+        let built = self
+            .engines
+            .get(&model::key(settings))
+            .and_then(|slot| slot.get());
+        built.is_none_or(|b| b.backend.is_some())
+    }
+
+    fn condition(&self) -> Value {
+        let built = self.engines.values().find_map(|slot| slot.get());
+        let (model, worker) = match built {
+            Some(built) => built.condition(),
+            None => (json!({ "state": "not loaded" }), None),
+        };
+        json!({
+            "model": model,
+            "memory": { "serverBytes": resident_bytes(), "workerBytes": worker },
+        })
+    }
+
+    fn shutdown(&mut self) {
+        self.stop.cancel();
+        self.journal = None;
+        self.workspaces.clear();
+        self.engines.clear();
+    }
+}
+
+/// The workspace, opened at the first use.
+async fn open(
+    slot: &Slot,
+    root: &Path,
+    settings: &Arc<Settings>,
+    sandbox: &Arc<OnceCell<Sandbox>>,
+    cache: PathBuf,
+) -> Result<CargoWorkspace, CheckError> {
+    let internal = |e: tokio::task::JoinError| CheckError::Internal(e.to_string());
+    let sandbox = sandbox
+        .get_or_try_init(|| async {
+            tokio::task::spawn_blocking(Sandbox::probe)
+                .await
+                .map_err(internal)
+        })
+        .await?;
+    let opened = slot.get_or_try_init(|| {
+        let (root, settings, sandbox) = (root.to_path_buf(), settings.clone(), sandbox.clone());
+        async move {
+            let opening = tokio::task::spawn_blocking(move || {
+                let options = check_options(&cache, &root, &settings);
+                let sandbox = sandbox.with_jobs(jobs(&settings));
+                CargoWorkspace::open(&root, options, &sandbox)
+            });
+            opening.await.map_err(internal)?
+        }
+    });
+    opened.await.cloned()
+}
+
+fn check_options(cache: &Path, root: &Path, settings: &Settings) -> CheckOptions {
+    let mut options = CheckOptions::below_cache(cache, root);
+    let check = &settings.check;
+    options.jobs = Some(jobs(settings));
+    options.all_targets = check.all_targets;
+    options.all_features = check.all_features;
+    options.no_default_features = check.no_default_features;
+    options.features.clone_from(&check.features);
+    options.cargo_limits.wall = Duration::from_secs(check.timeout_secs);
+    options.compile_limits.memory_bytes = settings.sandbox.memory_mib << 20;
+    options.test_limits.wall = Duration::from_secs(settings.sandbox.test_timeout_secs);
+    options
+}
+
+/// All cores but one, which stays the person's.
+fn jobs(settings: &Settings) -> usize {
+    let asked = settings.check.jobs.and_then(|n| usize::try_from(n).ok());
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    asked.unwrap_or(cores - 1).max(1)
+}
+
+/// The texts that the diagnostics point into, as far as they can be read.
+async fn read_texts(report: Arc<CheckReport>) -> Texts {
+    let reading = tokio::task::spawn_blocking(move || {
+        let mut texts = Texts::new();
+        for span in report
+            .diagnostics
+            .iter()
+            .flat_map(sleepy_fix::Diagnostic::all_spans)
+        {
+            if !texts.contains_key(&span.file_name)
+                && let Ok(text) = std::fs::read_to_string(&span.file_name)
+            {
+                texts.insert(span.file_name.clone(), Arc::new(Text::new(text)));
+            }
+        }
+        texts
+    });
+    reading.await.unwrap_or_default()
+}
+
+/// Where compiled code goes: with the rest of our state if that was put
+/// somewhere on purpose, else where the platform keeps caches.
+fn cache_folder(home: Option<&Path>) -> PathBuf {
+    use etcetera::BaseStrategy;
+    if std::env::var_os("SLEEPY_HOME").is_some_and(|h| !h.is_empty())
+        && let Some(home) = home
+    {
+        return home.join("cache");
+    }
+    match etcetera::choose_base_strategy() {
+        Ok(base) => base.cache_dir().join("sleepy-coder"),
+        Err(_) => std::env::temp_dir().join("sleepy-coder"),
+    }
+}
+
+/// Unix time in milliseconds.
+fn unix_ms() -> i64 {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(now.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Resident memory of this process, where the system tells.
+fn resident_bytes() -> Option<u64> {
+    let statm = std::fs::read_to_string("/proc/self/statm").ok()?;
+    let pages: u64 = statm.split_whitespace().nth(1)?.parse().ok()?;
+    #[cfg(unix)]
+    let page = u64::try_from(rustix::param::page_size()).ok()?;
+    #[cfg(not(unix))]
+    let page = 4096;
+    Some(pages * page)
+}

@@ -1,0 +1,214 @@
+//! The model behind the settings, found when it is first needed.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use sleepy_engine::{Engine, EngineConfig};
+use sleepy_fix::{BackendKind, ModelSettings, RouteTable, Settings};
+use sleepy_infer::gguf::{Header, check_model};
+use sleepy_infer::{
+    Backend, MemorySource, OllamaClient, OpenAiClient, Profile, RemoteConfig, WorkerClient,
+    WorkerConfig, WorkerState, find_worker, sha256_file,
+};
+
+/// An engine with what the status says of its model.
+pub(super) struct Built {
+    /// The engine; without a model it still has the other tiers.
+    pub(super) engine: Engine,
+    /// What runs the model, if there is one.
+    pub(super) backend: Option<Backend>,
+    /// Why there is none although the settings ask for one.
+    pub(super) problem: Option<String>,
+}
+
+/// What tells two engines apart.
+pub(super) fn key(settings: &Settings) -> String {
+    serde_json::to_string(&settings.model).unwrap_or_default()
+}
+
+/// Finds the model and makes an engine over it; no model is loaded by that.
+pub(super) async fn build(
+    home: Option<PathBuf>,
+    settings: Arc<Settings>,
+    memory: Arc<dyn MemorySource>,
+) -> Built {
+    let model = settings.model.clone();
+    let (backend, problem) = match connect(home, model).await {
+        Ok(backend) => (backend, None),
+        Err(problem) => (None, Some(problem)),
+    };
+    let engine = Engine::new(EngineConfig {
+        backend: backend.clone(),
+        memory: Some(memory),
+        routes: RouteTable::default(),
+        settings: Settings::clone(&settings),
+    });
+    Built {
+        engine,
+        backend,
+        problem,
+    }
+}
+
+async fn connect(home: Option<PathBuf>, model: ModelSettings) -> Result<Option<Backend>, String> {
+    match model.backend {
+        BackendKind::Off => Ok(None),
+        BackendKind::Openai => {
+            let client = OpenAiClient::new(remote(&model)?).map_err(|e| e.to_string())?;
+            Ok(Some(Backend::OpenAi(client)))
+        }
+        BackendKind::Ollama => {
+            let client = OllamaClient::new(remote(&model)?).map_err(|e| e.to_string())?;
+            Ok(Some(Backend::Ollama(client)))
+        }
+        BackendKind::Local => {
+            let found = tokio::task::spawn_blocking(move || local(home.as_deref(), &model)).await;
+            let config = found.map_err(|e| e.to_string())??;
+            Ok(Some(Backend::Worker(WorkerClient::new(config))))
+        }
+    }
+}
+
+/// Everything is checked here, where it can be named, not with the first prompt.
+fn local(home: Option<&Path>, model: &ModelSettings) -> Result<WorkerConfig, String> {
+    let path = match &model.path {
+        Some(path) => path.clone(),
+        None => shipped(home).ok_or_else(|| {
+            let folder = home.map_or_else(
+                || "the models folder".to_owned(),
+                |h| h.join("models").display().to_string(),
+            );
+            format!("there is no model; put a GGUF file into {folder} or set `model.path`")
+        })?,
+    };
+    Profile::from_file(&path).map_err(|e| e.to_string())?;
+    find_worker(None).map_err(|e| e.to_string())?;
+    let sha256 = sha256_file(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let mut config = WorkerConfig::new(&path);
+    config.model.n_ctx = model.context;
+    config.model.threads = model.threads;
+    config.model.sha256 = Some(sha256);
+    config.request_timeout = Duration::from_secs(model.timeout_secs);
+    config.idle_unload =
+        (model.idle_unload_secs > 0).then(|| Duration::from_secs(model.idle_unload_secs));
+    Ok(config)
+}
+
+/// The newest sound model of the first folder that has one: the person's own,
+/// then those beside the installation or checkout this program belongs to.
+fn shipped(home: Option<&Path>) -> Option<PathBuf> {
+    let exe = std::env::current_exe().and_then(|e| e.canonicalize()).ok();
+    let above = exe.iter().flat_map(|e| e.ancestors().skip(1));
+    let mut folders: Vec<PathBuf> = home.iter().map(|h| h.join("models")).collect();
+    if let Some(beside) = exe.as_deref().and_then(Path::parent) {
+        folders.extend([
+            beside.join("models"),
+            beside.join("../share/sleepy-coder/models"),
+        ]);
+    }
+    folders.extend(above.map(|d| d.join("data/models")));
+    folders.iter().find_map(|folder| newest(folder))
+}
+
+fn newest(folder: &Path) -> Option<PathBuf> {
+    let entries = std::fs::read_dir(folder).ok()?;
+    let files = entries.filter_map(|e| Some(e.ok()?.path()));
+    files
+        .filter(|p| p.extension().is_some_and(|e| e == "gguf"))
+        .filter(|p| Header::open(p).is_ok_and(|h| check_model(&h).is_ok()))
+        .max()
+}
+
+fn remote(model: &ModelSettings) -> Result<RemoteConfig, String> {
+    let need = |value: &Option<String>, key: &str| {
+        let value = value.clone().filter(|v| !v.is_empty());
+        value.ok_or_else(|| format!("the remote model needs the setting `model.{key}`"))
+    };
+    let mut config = RemoteConfig::new(need(&model.url, "url")?, need(&model.name, "name")?);
+    config.api_key_env.clone_from(&model.api_key_env);
+    config.timeout = Duration::from_secs(model.timeout_secs);
+    Ok(config)
+}
+
+impl Built {
+    /// What the status says of the model.
+    pub(super) fn condition(&self) -> (Value, Option<u64>) {
+        match &self.backend {
+            None => {
+                let state = if self.problem.is_some() {
+                    "missing"
+                } else {
+                    "off"
+                };
+                (json!({ "state": state, "problem": self.problem }), None)
+            }
+            Some(Backend::OpenAi(client)) => {
+                (json!({ "state": "remote", "name": client.model() }), None)
+            }
+            Some(Backend::Ollama(client)) => {
+                (json!({ "state": "remote", "name": client.model() }), None)
+            }
+            Some(Backend::Worker(client)) => {
+                let status = client.status();
+                let status = status.borrow();
+                let (state, problem) = match &status.state {
+                    WorkerState::Off => ("not loaded", None),
+                    WorkerState::Starting => ("loading", None),
+                    WorkerState::Ready => ("ready", None),
+                    WorkerState::Busy => ("busy", None),
+                    WorkerState::Unloaded => ("unloaded", None),
+                    WorkerState::Failed(why) => ("failed", Some(why.clone())),
+                };
+                let name = client
+                    .model_path()
+                    .file_stem()
+                    .map(|n| n.to_string_lossy().into_owned());
+                let model = json!({
+                    "state": state,
+                    "name": name,
+                    "problem": problem,
+                    "starts": status.starts,
+                });
+                (model, status.rss_bytes)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_model_is_named_with_the_remedy() {
+        let dir = tempfile::tempdir().unwrap();
+        let settings = ModelSettings {
+            path: Some(dir.path().join("none.gguf")),
+            ..ModelSettings::default()
+        };
+        assert!(
+            local(Some(dir.path()), &settings)
+                .unwrap_err()
+                .contains("none.gguf")
+        );
+        std::fs::write(dir.path().join("bad.gguf"), "<html>").unwrap();
+        assert_eq!(newest(dir.path()), None);
+        let settings = ModelSettings {
+            backend: BackendKind::Ollama,
+            ..ModelSettings::default()
+        };
+        assert!(remote(&settings).unwrap_err().contains("model.url"));
+    }
+
+    #[test]
+    fn engines_differ_by_their_model_only() {
+        let mut settings = Settings::default();
+        let plain = key(&settings);
+        settings.capture = false;
+        assert_eq!(key(&settings), plain);
+        settings.model.samples = 1;
+        assert_ne!(key(&settings), plain);
+    }
+}
