@@ -1,4 +1,8 @@
 //! Signatures survive what people do to code without changing the mistake in it.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a fixture that cannot be read is a failed test"
+)]
 
 use std::path::{Path, PathBuf};
 
