@@ -264,8 +264,8 @@ pub(crate) mod tests {
         check(
             "",
             "cannot find macro `printn` in this scope",
-            &["consider `println!`"],
-            "|cannot find macro `·` in this scope|consider `println!`",
+            &["have you meant `println!`"],
+            "|cannot find macro `·` in this scope|have you meant `println!`",
         );
         check(
             "E0004",

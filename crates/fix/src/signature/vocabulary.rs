@@ -141,6 +141,7 @@ pub(super) const FILLER: &[&str] = &[
     "move occurs because",
     "similarly named",
     "help: ",
+    "consider ",
     "not found in",
     "method not found in",
     "argument to this ",
