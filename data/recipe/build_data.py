@@ -128,8 +128,8 @@ def build_crates(out, record):
     return shards, {n: names[n]["cwd"].rsplit("/", 1)[-1] for n in sorted(kept)}
 
 
-def build_templates(out, seed_offset=0):
-    rng = random.Random(CONFIG["seed"] + 1 + seed_offset)
+def build_templates(out):
+    rng = random.Random(CONFIG["seed"] + 1)
     shards, batch = Shards("templates", out, cap_codes=False), compiler.Batch()
     hosts = Shards("hosts", out)
     known = templates.load()
@@ -163,6 +163,7 @@ def build_templates(out, seed_offset=0):
                 hosts.add(row)
     shards.flush()
     hosts.flush()
+    report(out, "hosts", hosts, {})
     log(f"templates never confirmed: {sorted(t.name for t in known if not weight[t.name])}")
     batch.close()
     return shards, {}
@@ -190,16 +191,23 @@ def main():
     stage, out = sys.argv[1], sys.argv[2]
     os.makedirs(out, exist_ok=True)
     if stage == "crates":
+        names = crates.recorded(sys.argv[3])
+        with open(os.path.join(out, "crate_dirs.json"), "w") as file:
+            json.dump(sorted(rec["cwd"] for rec in names.values()), file)
         shards, sources = build_crates(out, sys.argv[3])
     elif stage == "templates":
         shards, sources = build_templates(out)
     else:
         shards, sources = build_snippets(out)
-    report = {"stage": stage, "pairs": shards.total, "by_code": dict(shards.counts.most_common()),
-              "dropped": dict(shards.reasons), "frozen_files_checked": len(shards.frozen.files),
-              "seed": CONFIG["seed"], "sources": sources}
+    report(out, stage, shards, sources)
+
+
+def report(out, stage, shards, sources):
+    found = {"stage": stage, "pairs": shards.total, "by_code": dict(shards.counts.most_common()),
+             "dropped": dict(shards.reasons), "frozen_files_checked": len(shards.frozen.files),
+             "seed": CONFIG["seed"], "sources": sources}
     with open(os.path.join(out, f"{stage}.report.json"), "w") as file:
-        json.dump(report, file, indent=1)
+        json.dump(found, file, indent=1)
     log(f"{stage}: {shards.total} pairs")
 
 

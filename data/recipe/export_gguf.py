@@ -91,7 +91,7 @@ def sha256(path):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def manifest(data_dir, raw_dir):
+def manifest(data_dir):
     """What the model was trained on: shards with hashes, counts by code and operator."""
     shards, codes, sources = {}, collections.Counter(), collections.Counter()
     rustc = collections.Counter()
@@ -114,12 +114,14 @@ def manifest(data_dir, raw_dir):
             "frozen_overlap_kept": 0}
 
 
-def licences(raw_dir):
-    """Licence of every crate whose code may be in the data, from its manifest."""
+def licences(raw_dir, used):
+    """Licence of every crate whose code is in the data, from its manifest."""
     with open(f"{raw_dir}/crate_dirs.json") as file:
         dirs = json.load(file)
     out = {}
     for folder in dirs:
+        if os.path.basename(folder) not in used:
+            continue
         with open(f"{folder}/Cargo.toml", "rb") as file:
             package = tomllib.load(file).get("package", {})
         out[os.path.basename(folder)] = package.get("license") or "see " + str(package.get("license-file"))
@@ -153,6 +155,7 @@ def main():
     if os.path.exists(f"{run}/dev.json"):
         with open(f"{run}/dev.json") as file:
             dev = json.load(file)
+    data = manifest(data_dir)
     card = {
         "name": name, "file": os.path.basename(out), "sha256": sha256(out), "bytes": os.path.getsize(out),
         "architecture": "qwen2", "quantisation": "Q8_0", "prompt_version": "compact-1",
@@ -161,11 +164,11 @@ def main():
         "minutes": round(saved["state"]["elapsed"] / 60, 1), "final": bool(dev),
         "seeds": {"data": saved["config"]["data"]["seed"], "train": saved["config"]["train"]["seed"]},
         "config": saved["config"], "tokenizer_sha256": sha256(tokenizer),
-        "data": manifest(data_dir, raw_dir), "dev_exact_match": dev.get("exact_match", {}),
+        "data": data, "dev_exact_match": dev.get("exact_match", {}),
         "train_pairs": dev.get("train_pairs"),
         "held_out": {"crates": saved["config"]["data"]["held_out_crates"],
                      "operators": sorted(mutate.HELD_OUT_OPS)},
-        "sources": {"crates": licences(raw_dir), "rust-docs 1.95.0": "MIT OR Apache-2.0"},
+        "sources": {"crates": licences(raw_dir, data["pairs_by_source"]), "rust-docs 1.95.0": "MIT OR Apache-2.0"},
         "licence": "MIT OR Apache-2.0",
     }
     with open(out[:-5] + ".json", "w") as file:
