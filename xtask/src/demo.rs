@@ -136,14 +136,14 @@ impl<'a> Day<'a> {
         for _ in 0..40 {
             let start = Instant::now();
             self.wait_for_rest(generation)?;
-            let errors = self.errors();
+            let errors = self.client.errors();
             if self.repairs.is_empty() && self.hopeless.is_empty() {
                 heading(&format!("{} errors after the first check", errors.len()));
             }
             if errors.is_empty() {
                 return Ok(());
             }
-            generation = self.generation();
+            generation = self.client.generation();
             if !self.take_one(&errors, start)? {
                 return Ok(());
             }
@@ -153,18 +153,7 @@ impl<'a> Day<'a> {
 
     /// Waits until a check newer than `after` and all searches are over.
     fn wait_for_rest(&mut self, after: Option<u64>) -> Result<()> {
-        let at_rest = |client: &Client| {
-            let status = client.status();
-            let state = status["state"].as_str();
-            let workspace = &status["workspaces"][0];
-            let fresh = workspace["generation"].as_u64() > after;
-            let searching = status["queue"].as_u64() != Some(0);
-            fresh
-                && !searching
-                && !status["lastCheck"].is_null()
-                && matches!(state, Some("idle" | "problem" | "off"))
-        };
-        if self.client.wait(PATIENCE, at_rest)? {
+        if self.client.rest(after, PATIENCE)? {
             return Ok(());
         }
         Err(TaskError::failed(format!(
@@ -172,19 +161,6 @@ impl<'a> Day<'a> {
             PATIENCE.as_secs(),
             self.client.status()
         )))
-    }
-
-    fn generation(&self) -> Option<u64> {
-        self.client.status()["workspaces"][0]["generation"].as_u64()
-    }
-
-    fn errors(&self) -> Vec<(PathBuf, Value)> {
-        let mut errors = Vec::new();
-        for (path, diagnostics) in &self.client.diagnostics {
-            let serious = diagnostics.iter().filter(|d| d["severity"] == json!(1));
-            errors.extend(serious.map(|d| (path.clone(), d.clone())));
-        }
-        errors
     }
 
     /// Takes the first fix on offer; false when there is none.
@@ -316,7 +292,7 @@ impl<'a> Day<'a> {
 }
 
 /// `Fix from model: title (detail)` → source and detail; else the reason.
-fn read_explanation(text: &str) -> (String, String) {
+pub(crate) fn read_explanation(text: &str) -> (String, String) {
     for line in text.lines() {
         if let Some(rest) = line.strip_prefix("Fix from ") {
             let (source, rest) = rest.split_once(": ").unwrap_or((rest, ""));

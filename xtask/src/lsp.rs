@@ -5,7 +5,7 @@
 //! the server sends while we wait for something else is lost.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -16,6 +16,11 @@ use serde_json::{Value, json};
 
 use crate::error::{Result, TaskError};
 use crate::{shell, text};
+
+mod wire;
+
+use wire::read_message;
+pub use wire::{path_of, uri};
 
 /// A session with one server.
 #[derive(Debug)]
@@ -319,6 +324,39 @@ impl Client {
         Ok(true)
     }
 
+    /// Waits until a check newer than the generation `after` and all searches
+    /// are over; false when they are not in time.
+    ///
+    /// # Errors
+    /// When the server ends.
+    pub fn rest(&mut self, after: Option<u64>, limit: Duration) -> Result<bool> {
+        self.wait(limit, |client| client.is_at_rest(after))
+    }
+
+    /// Whether a check newer than the generation `after` and all searches are over.
+    pub fn is_at_rest(&self, after: Option<u64>) -> bool {
+        let status = self.status();
+        let state = status["state"].as_str();
+        let idle = matches!(state, Some("idle" | "problem" | "off"));
+        let searching = status["queue"].as_u64() != Some(0);
+        self.generation() > after && idle && !searching && !status["lastCheck"].is_null()
+    }
+
+    /// Number of the newest check of the first workspace.
+    pub fn generation(&self) -> Option<u64> {
+        self.status()["workspaces"][0]["generation"].as_u64()
+    }
+
+    /// The errors that are published, by file.
+    pub fn errors(&self) -> Vec<(PathBuf, Value)> {
+        let mut errors = Vec::new();
+        for (path, diagnostics) in &self.diagnostics {
+            let serious = diagnostics.iter().filter(|d| d["severity"] == json!(1));
+            errors.extend(serious.map(|d| (path.clone(), d.clone())));
+        }
+        errors
+    }
+
     /// The newest status.
     pub fn status(&self) -> &Value {
         self.statuses.back().unwrap_or(&Value::Null)
@@ -437,85 +475,5 @@ impl Drop for Client {
         // Also when a task fails half-way: no server outlives its session.
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-fn read_message(reader: &mut impl BufRead) -> Option<Value> {
-    let mut length = None;
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).ok()? == 0 {
-            return None;
-        }
-        let line = line.trim();
-        if line.is_empty() {
-            break;
-        }
-        if let Some((name, value)) = line.split_once(':')
-            && name.eq_ignore_ascii_case("content-length")
-        {
-            length = value.trim().parse::<usize>().ok();
-        }
-    }
-    let mut body = vec![0; length?];
-    reader.read_exact(&mut body).ok()?;
-    serde_json::from_slice(&body).ok()
-}
-
-/// The address of a file.
-pub fn uri(path: &Path) -> String {
-    let mut out = String::from("file://");
-    for byte in path.to_string_lossy().bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
-                out.push(char::from(byte));
-            }
-            other => out.push_str(&format!("%{other:02X}")),
-        }
-    }
-    out
-}
-
-/// The file of an address.
-pub fn path_of(address: &str) -> Option<PathBuf> {
-    let rest = address.strip_prefix("file://")?;
-    let mut bytes = Vec::with_capacity(rest.len());
-    let mut input = rest.bytes();
-    while let Some(byte) = input.next() {
-        if byte == b'%' {
-            let hex = [input.next()?, input.next()?];
-            let hex = std::str::from_utf8(&hex).ok()?;
-            bytes.push(u8::from_str_radix(hex, 16).ok()?);
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).ok().map(PathBuf::from)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_go_there_and_back() {
-        for path in ["/a/b.rs", "/with space/é.rs", "/100%/#.rs"] {
-            let address = uri(Path::new(path));
-            assert!(
-                address.is_ascii() && !address.contains([' ', '#']),
-                "{address}"
-            );
-            assert_eq!(path_of(&address), Some(PathBuf::from(path)));
-        }
-        assert_eq!(path_of("untitled:1"), None);
-    }
-
-    #[test]
-    fn messages_are_framed_by_their_length() {
-        let mut wire =
-            &b"Content-Type: x\r\ncontent-length: 8\r\n\r\n{\"a\": 1}Content-Length: 2\r\n\r\n{}"[..];
-        assert_eq!(read_message(&mut wire), Some(json!({"a": 1})));
-        assert_eq!(read_message(&mut wire), Some(json!({})));
-        assert_eq!(read_message(&mut wire), None);
     }
 }

@@ -36,15 +36,6 @@ pub fn resident_mib(pid: u32) -> Option<f64> {
     kib(&status, "VmRSS:").map(|k| k as f64 / 1024.0)
 }
 
-/// The children of a process, where the system tells.
-pub fn children(pid: u32) -> Vec<u32> {
-    let list = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
-    let list = list.unwrap_or_default();
-    list.split_whitespace()
-        .filter_map(|p| p.parse().ok())
-        .collect()
-}
-
 fn kib(text: &str, key: &str) -> Option<u64> {
     let line = text.lines().find(|l| l.starts_with(key))?;
     line.split_whitespace().nth(1)?.parse().ok()

@@ -77,7 +77,9 @@ fn files(project: &Project) -> Result<Vec<PathBuf>> {
             .collect(),
         Err(_) => walk(&project.root)?,
     };
-    files.retain(|f| project.root.join(f).is_file());
+    // Other people's packages are none of ours, ignored by git or not.
+    let foreign = |f: &Path| f.components().any(|c| c.as_os_str() == "node_modules");
+    files.retain(|f| !foreign(f) && project.root.join(f).is_file());
     files.sort();
     files.dedup();
     Ok(files)
