@@ -17,7 +17,7 @@ use std::sync::{Mutex, PoisonError};
 use llama_cpp_sys_2 as sys;
 
 /// Tokens a single decode may take. Larger batches are hardly faster on a CPU, and prompts are reused in these steps.
-pub(crate) const BATCH: usize = 64;
+pub(crate) const BATCH: usize = 32;
 
 /// Starts llama.cpp. Called once, first.
 pub(crate) fn init() {
@@ -280,7 +280,7 @@ impl Context {
             params.n_ubatch = batch;
             params.n_seq_max = sequences;
             // Only the end of a prompt and the heads of the samples are read; reserving a row of
-            // logits for every token of a batch would cost 40 MB with a vocabulary of 150,000.
+            // logits for every token of a batch would cost 20 MB with a vocabulary of 150,000.
             params.n_outputs_max = sequences;
             params.n_threads = threads;
             params.n_threads_batch = threads;

@@ -99,6 +99,24 @@ fn a_swapped_adapter_never_meets_old_cache() {
             "variant {i}"
         );
     }
+    // More adapters than are kept in memory, there and back.
+    let many: Vec<_> = (20..26)
+        .map(|seed| {
+            save(
+                &adapter(TINY, seed, 0.4),
+                dir.path(),
+                &format!("{seed}.gguf"),
+            )
+        })
+        .map(|path| with_adapter(job(TEXT), &path, 1.0))
+        .collect();
+    let there: Vec<_> = many
+        .iter()
+        .map(|j| worker.generate(j).unwrap().completions)
+        .collect();
+    for (job, expected) in many.iter().zip(&there).rev() {
+        assert_eq!(&worker.generate(job).unwrap().completions, expected);
+    }
     // Scale 0 is the base model.
     let zero = worker
         .generate(&with_adapter(job(TEXT), &one, 0.0))
@@ -219,6 +237,48 @@ fn corrupt_and_truncated_models_are_refused_and_the_worker_goes_on() {
 }
 
 #[test]
+fn flipped_header_bytes_never_kill_the_worker() {
+    let (dir, path) = tiny();
+    let good = fs::read(&path).unwrap();
+    let bad = dir.path().join("flipped.gguf");
+    let mut worker = Worker::start();
+    let mut refused = 0;
+    for round in 0..150usize {
+        let mut bytes = good.clone();
+        // 7919 is prime, so the places and values spread over header and vocabulary.
+        let at = round * 7919 % 6000;
+        bytes[at] ^= 1 << (round % 8);
+        fs::write(&bad, &bytes).unwrap();
+        match worker.load(load_params(&bad)) {
+            Ok(_) => drop(worker.generate(&job(TEXT))),
+            Err(error) => {
+                assert_eq!(error.kind, ErrorKind::BadModel, "byte {at}: {error}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 20, "only {refused} of 150 were noticed");
+    worker.load(load_params(&path)).unwrap();
+    assert_eq!(worker.generate(&job(TEXT)).unwrap().completions.len(), 4);
+}
+
+#[test]
+fn an_absurd_context_is_capped_by_what_the_model_was_trained_for() {
+    let (_dir, path) = tiny();
+    let mut worker = Worker::start();
+    match worker.load(LoadParams {
+        n_ctx: u32::MAX,
+        ..load_params(&path)
+    }) {
+        Ok(Reply::Info {
+            model: Some(model), ..
+        }) => assert_eq!(model.n_ctx, 2048),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(worker.generate(&job(TEXT)).unwrap().completions.len(), 4);
+}
+
+#[test]
 fn damaged_weights_are_reported_and_not_sampled_from() {
     let (dir, path) = tiny();
     let mut bytes = fs::read(&path).unwrap();
@@ -332,8 +392,6 @@ fn scores_agree_with_generation() {
         ..sampling()
     };
     let written = worker.generate(&one).unwrap().completions.remove(0);
-    // Byte-level text need not tokenise to the tokens it was made of; a prefix of plain letters does here or the
-    // comparison is skipped by shortening to what is valid text.
     let continuation: String = "let x = fn".into();
     let id = worker.id();
     worker.send(&Request::Score {

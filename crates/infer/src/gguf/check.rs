@@ -1,7 +1,7 @@
 //! Is this file a model, or an adapter for that model? Judged from headers alone, before llama.cpp sees the file:
-//! some of what is refused here (absurd layer or head counts, token ids past the vocabulary) would abort its process.
+//! some of what is refused here (absurd layer or head counts, a token that appears twice) would abort its process.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Array, GgufError, Header, KEY_ARCHITECTURE, KEY_TOKEN_TYPE, KEY_TOKENS, Value};
 
@@ -113,6 +113,16 @@ fn vocabulary_is_sound(header: &Header, width: u64) -> Result<(), GgufError> {
             header,
             format!("`{KEY_TOKENS}` has {count} entries"),
         ));
+    }
+    let mut seen = HashSet::new();
+    for token in header.tokens() {
+        // Tokens that were no UTF-8 have been replaced and may look alike.
+        if !seen.insert(token.as_str()) && !token.contains('\u{fffd}') {
+            return Err(corrupt(
+                header,
+                format!("the token {token:?} appears twice in its vocabulary"),
+            ));
+        }
     }
     if let Some(Value::Array(Array::Int(types))) = header.get(KEY_TOKEN_TYPE)
         && types.len() != count

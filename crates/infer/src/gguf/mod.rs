@@ -167,6 +167,13 @@ mod tests {
                 w.meta(key, MetaValue::U32(value));
             }
         };
+        let twice = MetaValue::Strs(vec!["a".into(), "a".into()]);
+        check(
+            &|w| {
+                w.meta(KEY_TOKENS, twice.clone());
+            },
+            "appears twice",
+        );
         check(&number("qwen2.block_count", 2), "layer 1 has no tensors");
         check(&number("qwen2.block_count", 100_000), "block_count");
         check(&number("qwen2.embedding_length", 8), "token_embd");
