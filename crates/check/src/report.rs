@@ -92,10 +92,11 @@ pub(crate) struct Collector {
 
 impl Collector {
     /// Takes one diagnostic unless it is chatter or already there.
-    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+    pub(crate) fn push(&mut self, mut diagnostic: Diagnostic) {
         if is_chatter(&diagnostic) {
             return;
         }
+        diagnostic.rendered = diagnostic.rendered.map(|text| without_colours(&text));
         // The lib and its test build report the same mistakes.
         if self.seen.insert(format!("{:?}", diagnostic.identity())) {
             self.diagnostics.push(diagnostic);
@@ -120,6 +121,18 @@ impl Collector {
             }
         }
     }
+}
+
+/// cargo asks rustc for coloured text and takes the colours out itself.
+fn without_colours(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        plain.push_str(before);
+        rest = after.split_once('m').map_or("", |(_, after)| after);
+    }
+    plain.push_str(rest);
+    plain
 }
 
 /// A line of rustc's output: a diagnostic or a message we do not need.
@@ -303,6 +316,13 @@ mod tests {
         );
         assert_eq!(judge(Ended::TimedOut, ""), "TimedOut");
         assert_eq!(judge(Ended::OutOfMemory, ""), "OutOfMemory");
+    }
+
+    #[test]
+    fn colours_are_taken_out() {
+        let text = "\u{1b}[0m\u{1b}[1m\u{1b}[38;5;9merror\u{1b}[0m: ü [m]\n";
+        assert_eq!(without_colours(text), "error: ü [m]\n");
+        assert_eq!(without_colours("plain"), "plain");
     }
 
     #[test]

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{A, APP, B, Fixture, SHAPES, verdict};
-use sleepy_check::{CargoWorkspace, CheckError, CheckOptions, How, Overlay, Sandbox};
+use sleepy_check::{CargoWorkspace, CheckError, CheckOptions, How, Mechanism, Overlay, Sandbox};
 use tokio_util::sync::CancellationToken;
 
 fn token() -> CancellationToken {
@@ -41,10 +41,14 @@ async fn check(
     verdict(&replayed)
 }
 
-#[tokio::test]
-async fn replay_says_what_cargo_says() {
+/// Once per mechanism: they differ in how the compiler sees an overlay.
+async fn replay_says_what_cargo_says(mechanism: Mechanism) {
+    let sandbox = match Sandbox::with_mechanism(mechanism) {
+        Ok(sandbox) => sandbox,
+        Err(why) => return println!("skipped: {mechanism}: {why}"),
+    };
     let fixture = Fixture::new();
-    let workspace = fixture.open();
+    let workspace = CargoWorkspace::open(&fixture.root, fixture.options(), &sandbox).unwrap();
     let report = workspace.check(&Overlay::new(), &token()).await.unwrap();
     assert_eq!(
         verdict(&report),
@@ -228,6 +232,21 @@ async fn replay_says_what_cargo_says() {
     );
     let report = workspace.check(&Overlay::new(), &token()).await.unwrap();
     assert_eq!(verdict(&report), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn replay_says_what_cargo_says_in_bubblewrap() {
+    replay_says_what_cargo_says(Mechanism::Bubblewrap).await;
+}
+
+#[tokio::test]
+async fn replay_says_what_cargo_says_under_landlock() {
+    replay_says_what_cargo_says(Mechanism::Landlock).await;
+}
+
+#[tokio::test]
+async fn replay_says_what_cargo_says_on_a_mirror() {
+    replay_says_what_cargo_says(Mechanism::LimitsOnly).await;
 }
 
 #[tokio::test]

@@ -121,6 +121,21 @@ impl Surroundings {
         env
     }
 
+    /// Lets `command` read the sources of the workspace and of what it depends on.
+    pub(crate) fn grant_sources(&self, command: &mut SandboxCommand, layout: &Layout) {
+        command.readable.push(layout.base.clone());
+        command.readable.extend(self.home_readable.iter().cloned());
+        let outside = layout.path_dependencies.iter().map(|(_, dir)| dir.clone());
+        command.readable.extend(outside);
+        // A member may be a link to somewhere else.
+        let real = layout
+            .members
+            .iter()
+            .filter_map(|m| m.dir.canonicalize().ok());
+        let elsewhere = real.filter(|dir| !dir.starts_with(&layout.base));
+        command.readable.extend(elsewhere);
+    }
+
     /// A cargo command started in `cwd`; `records` turns recording on.
     pub(crate) fn command(
         &self,
@@ -130,15 +145,10 @@ impl Surroundings {
         records: Option<&Path>,
         limits: Limits,
     ) -> SandboxCommand {
-        let mut command = SandboxCommand::new(program, cwd, limits)
-            .readable(&layout.base)
-            .writable(&self.target);
+        let mut command = SandboxCommand::new(program, cwd, limits).writable(&self.target);
         self.toolchain.grant(&mut command);
-        command.readable.extend(self.home_readable.iter().cloned());
+        self.grant_sources(&mut command, layout);
         command.readable.push(self.cargo.clone());
-        command
-            .readable
-            .extend(layout.path_dependencies.iter().map(|(_, dir)| dir.clone()));
         // cargo reads the configuration of every directory above, too.
         for dir in layout.base.ancestors().skip(1) {
             for name in [".cargo/config.toml", ".cargo/config"] {

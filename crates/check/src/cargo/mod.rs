@@ -5,8 +5,12 @@ mod interface;
 mod invoke;
 mod layout;
 mod mirror;
+mod options;
+mod plan;
 mod replay;
+mod slots;
 mod testing;
+mod unit;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -20,103 +24,14 @@ use crate::error::CheckError;
 use crate::overlay::Overlay;
 use crate::recorder;
 use crate::report::{CheckReport, Collector, How, TestReport, sane};
-use crate::sandbox::{Limits, Sandbox, SandboxCommand};
+use crate::sandbox::{Sandbox, SandboxCommand};
 use crate::toolchain::Toolchain;
 use invoke::{Message, Surroundings};
 use layout::Layout;
 use mirror::Content;
 
 pub use layout::Member;
-
-/// How a workspace is checked.
-#[derive(Debug, Clone)]
-pub struct CheckOptions {
-    /// Our own target directory for this workspace; never the person's, whose
-    /// lock we would hold. Everything we write for the workspace lies in it.
-    pub target_dir: PathBuf,
-    /// cargo's `--jobs`; `None` for the sandbox's own cap.
-    pub jobs: Option<usize>,
-    /// Tests, examples and benches as well.
-    pub all_targets: bool,
-    /// Features to enable.
-    pub features: Vec<String>,
-    /// All features.
-    pub all_features: bool,
-    /// Not the default features.
-    pub no_default_features: bool,
-    /// The binary that records rustc commands. `None` means the running one,
-    /// provided that it has called [`crate::recorder::maybe_run`].
-    pub wrapper: Option<PathBuf>,
-    /// Limits of a whole cargo run.
-    pub cargo_limits: Limits,
-    /// Limits of one replayed rustc.
-    pub compile_limits: Limits,
-    /// Limits of one test program.
-    pub test_limits: Limits,
-}
-
-impl CheckOptions {
-    /// The defaults with this target directory.
-    pub fn new(target_dir: impl Into<PathBuf>) -> Self {
-        Self {
-            target_dir: target_dir.into(),
-            jobs: None,
-            all_targets: true,
-            features: Vec::new(),
-            all_features: false,
-            no_default_features: false,
-            wrapper: None,
-            cargo_limits: Limits::cargo(),
-            compile_limits: Limits {
-                wall: Duration::from_secs(120),
-                memory_bytes: 4096 << 20,
-                ..Limits::compile()
-            },
-            test_limits: Limits {
-                wall: Duration::from_secs(60),
-                memory_bytes: 1024 << 20,
-                processes: 64,
-                ..Limits::tests()
-            },
-        }
-    }
-
-    /// A target directory for `root` below a cache directory, distinct for
-    /// every workspace.
-    pub fn below_cache(cache: &Path, root: &Path) -> Self {
-        use sha2::{Digest, Sha256};
-        let digest = Sha256::digest(root.as_os_str().as_encoded_bytes());
-        let id: String = digest.iter().take(6).map(|b| format!("{b:02x}")).collect();
-        let name = root.file_name().unwrap_or_default().to_string_lossy();
-        Self::new(cache.join(format!("{name}-{id}")))
-    }
-
-    fn flags(&self) -> Vec<String> {
-        let mut flags = Vec::new();
-        if self.all_targets {
-            flags.push("--all-targets".to_string());
-        }
-        if self.all_features {
-            flags.push("--all-features".into());
-        }
-        if self.no_default_features {
-            flags.push("--no-default-features".into());
-        }
-        if !self.features.is_empty() {
-            flags.push(format!("--features={}", self.features.join(",")));
-        }
-        flags
-    }
-}
-
-/// Which part of a workspace a cargo run covers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
-    /// Every member.
-    Workspace,
-    /// These members, by name, and what they depend on.
-    Packages(Vec<String>),
-}
+pub use options::{CheckOptions, Scope};
 
 /// An open workspace. Clones share everything.
 #[derive(Debug, Clone)]
@@ -133,7 +48,7 @@ struct Inner {
     /// Only one cargo of ours at a time: a second would only wait for the
     /// target directory's lock, holding a job.
     cargo: tokio::sync::Mutex<()>,
-    slots: replay::Slots,
+    slots: slots::Slots,
     /// Files that an overlay copy once had different. Their copies must look
     /// new to cargo for ever, since cargo trusts time stamps.
     once_overlaid: Mutex<BTreeMap<PathBuf, ()>>,
@@ -145,7 +60,7 @@ struct Baseline {
     layout: Arc<Layout>,
     all_targets: bool,
     messages: Vec<(PathBuf, Diagnostic)>,
-    units: Vec<replay::Unit>,
+    units: Vec<unit::Unit>,
     /// Size and time of every source file then.
     sources: BTreeMap<PathBuf, Option<(SystemTime, u64)>>,
 }
@@ -179,7 +94,7 @@ impl CargoWorkspace {
         };
         surroundings.prepare_home()?;
         let layout = read_layout(&surroundings, &dir)?;
-        let slots = replay::Slots::new(own.join("slots"), sandbox.jobs());
+        let slots = slots::Slots::new(own.join("slots"), sandbox.jobs());
         let once = std::fs::read_to_string(own.join("overlaid.txt")).unwrap_or_default();
         Ok(Self(Arc::new(Inner {
             sandbox: sandbox.clone(),
@@ -253,7 +168,7 @@ impl CargoWorkspace {
         }
         let plan = if self.can_replay() {
             let baseline = self.fresh_baseline(cancel).await?;
-            match replay::plan(&baseline, overlay) {
+            match plan::plan(&baseline, overlay) {
                 Ok(plan) => Ok((baseline, plan)),
                 Err(why) => Err(why),
             }
@@ -319,8 +234,8 @@ impl CargoWorkspace {
         records: &Path,
         before: SystemTime,
     ) {
-        let units = replay::load_units(records, layout);
-        let mut sources = replay::sources(&units, before);
+        let units = unit::load_units(records, layout);
+        let mut sources = unit::sources(&units, before);
         let mut messages = found.by_target.clone();
         let mut slot = lock(&self.0.baseline);
         if let Scope::Packages(names) = scope {
@@ -340,7 +255,7 @@ impl CargoWorkspace {
             let fresh: BTreeSet<&PathBuf> = units
                 .iter()
                 .filter(|u| covered.contains(&u.source))
-                .flat_map(replay::Unit::files)
+                .flat_map(unit::Unit::files)
                 .collect();
             for (file, stamp) in &old.sources {
                 if !fresh.contains(file) {
@@ -616,7 +531,7 @@ impl CargoWorkspace {
                 baseline
                     .sources
                     .iter()
-                    .all(|(path, was)| replay::stamp(path) == *was)
+                    .all(|(path, was)| unit::stamp(path) == *was)
             })
         };
         if let Some(baseline) = current() {

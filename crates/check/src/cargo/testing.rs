@@ -125,13 +125,13 @@ async fn one(
         .args(["--test-threads=2"])
         .env("RUST_BACKTRACE", "0")
         .env("CARGO_MANIFEST_DIR", &dir)
-        .readable(&layout.base)
         .readable(target)
         .readable(&inner.surroundings.toolchain.sysroot)
         .writable(&tmp);
     command
         .env
         .extend(inner.surroundings.toolchain.dynamic_library_env());
+    inner.surroundings.grant_sources(&mut command, layout);
     let output = inner.sandbox.run(&command, cancel).await?;
     let mut report = read_tests(&output, limits.wall);
     // A harness of its own prints no libtest summary; its exit code is the verdict.

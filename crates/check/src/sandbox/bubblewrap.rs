@@ -73,6 +73,9 @@ impl Bubblewrap {
                 mount(&mut args, "--ro-bind", path, path);
             }
         }
+        for (place, file) in &command.overlays {
+            mount(&mut args, "--ro-bind", file, place);
+        }
         // The root and /dev are memory-backed and would be a way round the memory limit.
         args.extend(["--remount-ro", "/", "--remount-ro", "/dev"].map(OsString::from));
         args.push("--chdir".into());

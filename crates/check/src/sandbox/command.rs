@@ -93,6 +93,9 @@ pub struct SandboxCommand {
     pub readable: Vec<PathBuf>,
     /// Directories it may read, write and execute.
     pub writable: Vec<PathBuf>,
+    /// Files that look different to it: the place, and the file to see there.
+    /// Only where [`crate::Sandbox::can_overlay`] says so; ignored elsewhere.
+    pub overlays: Vec<(PathBuf, PathBuf)>,
     /// The limits.
     pub limits: Limits,
 }
@@ -107,6 +110,7 @@ impl SandboxCommand {
             cwd: cwd.into(),
             readable: Vec::new(),
             writable: Vec::new(),
+            overlays: Vec::new(),
             limits,
         }
     }

@@ -41,6 +41,8 @@ pub(crate) struct Confinement {
 struct IdMaps {
     uid: CString,
     gid: CString,
+    /// Place and file of each overlay.
+    mounts: Vec<(CString, CString)>,
 }
 
 impl Confinement {
@@ -67,9 +69,13 @@ impl Confinement {
             );
             // As anybody but root inside, the following exec drops all capabilities.
             let inside = |id: u32| if id == 0 { 1000 } else { id };
+            let mounts = command.overlays.iter();
             IdMaps {
                 uid: map_line(inside(uid), uid),
                 gid: map_line(inside(gid), gid),
+                mounts: mounts
+                    .map(|(place, file)| (c_path(place), c_path(file)))
+                    .collect(),
             }
         });
         Ok(Self {
@@ -121,6 +127,11 @@ impl Confinement {
 
 fn map_line(inside: u32, outside: u32) -> CString {
     CString::new(format!("{inside} {outside} 1")).unwrap_or_default()
+}
+
+/// A path with a nul in it cannot exist; the empty one fails as it should.
+fn c_path(path: &Path) -> CString {
+    CString::new(path.as_os_str().as_encoded_bytes()).unwrap_or_default()
 }
 
 fn ruleset(command: &SandboxCommand, tmp: &Path) -> Result<RulesetCreated, landlock::RulesetError> {
@@ -199,11 +210,21 @@ unsafe fn enter_namespaces(maps: &IdMaps, processes: u32) -> io::Result<()> {
                 | libc::CLONE_NEWNET
                 | libc::CLONE_NEWIPC
                 | libc::CLONE_NEWUTS
-                | libc::CLONE_NEWPID,
+                | libc::CLONE_NEWPID
+                | libc::CLONE_NEWNS,
         ))?;
         write_file(c"/proc/self/setgroups", b"deny")?;
         write_file(c"/proc/self/uid_map", maps.uid.as_bytes())?;
         write_file(c"/proc/self/gid_map", maps.gid.as_bytes())?;
+        if !maps.mounts.is_empty() {
+            let none = std::ptr::null();
+            let private = libc::MS_REC | libc::MS_PRIVATE;
+            check(libc::mount(none, c"/".as_ptr(), none, private, none.cast()))?;
+            for (place, file) in &maps.mounts {
+                let (from, to) = (file.as_ptr(), place.as_ptr());
+                check(libc::mount(from, to, none, libc::MS_BIND, none.cast()))?;
+            }
+        }
         let limit = libc::rlimit {
             rlim_cur: processes.into(),
             rlim_max: processes.into(),

@@ -205,6 +205,19 @@ impl Sandbox {
         self.0.uncontained_tests || (self.0.report.files && self.0.report.network)
     }
 
+    /// Whether [`SandboxCommand::overlays`] works here.
+    pub fn can_overlay(&self) -> bool {
+        match &self.0.engine {
+            #[cfg(target_os = "linux")]
+            Engine::Bubblewrap(_) => true,
+            #[cfg(target_os = "linux")]
+            Engine::Confine(parts) => parts.namespaces,
+            #[cfg(target_os = "macos")]
+            Engine::SandboxExec => false,
+            Engine::LimitsOnly => false,
+        }
+    }
+
     /// Fails with the reason when [`Self::can_run_tests`] is false.
     ///
     /// # Errors
