@@ -198,7 +198,17 @@ export class Server implements vscode.Disposable {
       },
       middleware: {
         provideCodeActions: (document, range, context, token, next) =>
-          guardFixes(document, () => Promise.resolve(next(document, range, context, token))),
+          guardFixes(document, async () => {
+            try {
+              return await next(document, range, context, token);
+            } catch (error) {
+              // Between a crash and the restart there are no fixes, and that is no error.
+              if (this.client?.isRunning() === true) {
+                throw error;
+              }
+              return [];
+            }
+          }),
         workspace: {
           // The server registers for our section; what it gets is the explicit settings only.
           didChangeConfiguration: () => this.pushSettings(),

@@ -5,6 +5,8 @@ import path from "node:path";
 import { EXTENSION, scratch } from "./setup.mjs";
 import { CHROMIUM, startForTests } from "./server.mjs";
 
+/** Stands before each line of the suite. */
+const MARK = "suite: ";
 /** Longest the suite may take; only there to stop a hang. */
 const TIMEOUT_MS = 8 * 60_000;
 
@@ -58,7 +60,15 @@ export async function host(tools, programs) {
     const page = await browser.newPage();
     let ended;
     const end = new Promise((resolve) => (ended = resolve));
-    await page.exposeFunction("codeAutomationLog", (type, args) => console.log(...(type === "log" ? args : [`[${type}]`, ...args])));
+    // The editor's own talk goes to a file; the suite's lines are marked.
+    const log = fs.createWriteStream(path.join(state, "editor.log"));
+    await page.exposeFunction("codeAutomationLog", (type, args) => {
+      const text = args.map(String).join(" ");
+      log.write(`[${type}] ${text}\n`);
+      if (text.includes(MARK)) {
+        console.log(text.slice(text.indexOf(MARK) + MARK.length));
+      }
+    });
     await page.exposeFunction("codeAutomationExit", (code) => ended(code));
     const remote = (file) => `vscode-remote://127.0.0.1:${server.port}${file}`;
     const payload = [

@@ -35,6 +35,8 @@ async function until<T>(what: string, ask: () => T | Promise<T>): Promise<NonNul
 
 let api: Api;
 
+const say = (line: string) => console.log(`suite: ${line}`);
+
 async function open(name: string): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder(), "src", `${name}.rs`));
   await vscode.window.showTextDocument(document);
@@ -83,7 +85,6 @@ const tests: Test[] = [
     assert.match(fix.title, /^Sleepy: .* ✓$/);
     assert.equal(fix.isPreferred, true);
     assert.equal(fix.kind?.value, "quickfix");
-    assert.equal(fix.diagnostics?.length, 1);
     const titles = (await actions(document, lineOf(document))).map((a) => a.title);
     for (const title of ["show the change first", "try again", "not helpful", "explain"]) {
       assert.ok(titles.includes(`Sleepy: ${title}`), `${title} in ${titles.join(", ")}`);
@@ -135,7 +136,8 @@ const tests: Test[] = [
     assert.ok(editor);
     const original = document.getText();
     for (let i = 0; i < 15; i += 1) {
-      const asked = actions(document, lineOf(document));
+      // The editor may give up on a question that a change overtakes.
+      const asked = actions(document, lineOf(document)).catch((): Fix[] => []);
       await editor.edit((e) => e.insert(new vscode.Position(0, 0), `// ${i}\n`));
       const before = document.getText();
       const fix = (await asked).find(isFix);
@@ -198,14 +200,25 @@ const tests: Test[] = [
     await settings().update("model.path", undefined, vscode.ConfigurationTarget.Workspace);
     await settings().update("model.backend", "off", vscode.ConfigurationTarget.Workspace);
   }],
-  ["learning can be paused: nothing is recorded then", async () => {
-    await settings().update("capture", false, vscode.ConfigurationTarget.Workspace);
-    await until("pause", async () => {
+  ["learning can be paused: a new fix is offered and not recorded", async () => {
+    const capturing = async (wanted: boolean) => {
       await vscode.commands.executeCommand("sleepy.status");
       const phase = api.phase();
-      return phase.kind === "running" && phase.status?.workspaces.every((w) => !w.capture);
-    });
+      return phase.kind === "running" && phase.status?.workspaces.every((w) => w.capture === wanted);
+    };
+    await settings().update("capture", false, vscode.ConfigurationTarget.Workspace);
+    await until("pause", () => capturing(false));
+    const before = outcomes("accept").length;
+    const document = await open("accept");
+    const broken = new vscode.WorkspaceEdit();
+    const end = document.lineAt(document.lineCount - 1).range.end;
+    broken.insert(document.uri, end, '\npub fn quiet() -> String {\n    let word = "x";\n    word\n}\n');
+    await vscode.workspace.applyEdit(broken);
+    await document.save();
+    await fixAt(document);
+    assert.equal(outcomes("accept").length, before);
     await settings().update("capture", undefined, vscode.ConfigurationTarget.Workspace);
+    await until("learning", () => capturing(true));
   }],
   ["the status opens as a document that names command and reasons", async () => {
     await vscode.commands.executeCommand("sleepy.showStatus");
@@ -264,13 +277,13 @@ export async function run(): Promise<void> {
     const start = Date.now();
     try {
       await body();
-      console.log(`ok   ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+      say(`ok   ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
     } catch (error) {
       failed += 1;
-      console.log(`FAIL ${name}\n${error instanceof Error ? error.stack : String(error)}`);
+      say(`FAIL ${name}\n${error instanceof Error ? error.stack : String(error)}`);
     }
   }
-  console.log(`${tests.length - failed} passed, ${failed} failed`);
+  say(`${tests.length - failed} passed, ${failed} failed`);
   if (failed > 0) {
     throw new Error(`${failed} tests failed`);
   }
