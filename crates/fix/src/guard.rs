@@ -25,7 +25,9 @@ mod removals;
 mod source;
 mod words;
 
+use lexer::Token;
 use source::Source;
+use words::Words;
 
 /// Why an edit is refused, in words that finish the sentence "this edit …".
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Error)]
@@ -118,14 +120,32 @@ pub fn guard(path: &Path, old: &str, new: &str) -> Vec<GuardViolation> {
     }
     let (old, new) = (Source::new(old), Source::new(new));
     let pairs = removals::pair_items(&old, &new);
-    let mut out = removals::removals(&old, &new, &pairs);
-    out.extend(bodies::gutted(&old, &new, &pairs));
-    out.extend(attributes::attributes(&old, &new));
+    let mut out = attributes::attributes(&old, &new);
     out.extend(attributes::tests(&old, &new, &pairs));
     out.extend(additions::additions(&old, &new));
+    // As long as every word is still there, nothing was deleted, however much a
+    // restored bracket changes what the items seem to be.
+    if loses_words(&old, &new) {
+        out.extend(removals::removals(&old, &new, &pairs));
+        out.extend(bodies::gutted(&old, &new, &pairs));
+    }
     out.sort_unstable();
     out.dedup();
     out
+}
+
+/// Whether the code, read letter by letter or as a bag of words, lost anything.
+fn loses_words(old: &Source<'_>, new: &Source<'_>) -> bool {
+    let lost = Words::of(&old.code).without(&Words::of(&new.code));
+    lost.total() > 0 && letters(&old.code) != letters(&new.code)
+}
+
+/// All words run together: what stays when only brackets and signs change.
+fn letters(code: &[Token<'_>]) -> String {
+    code.iter()
+        .filter(|t| t.is_word())
+        .map(|t| t.text)
+        .collect()
 }
 
 /// The files of `edit` that do not lie under `root`. Only the names are looked

@@ -52,7 +52,7 @@ pub(super) fn attributes(old: &Source<'_>, new: &Source<'_>) -> Vec<GuardViolati
         // `#[unsafe(no_mangle)]` is the 2024 spelling of `#[no_mangle]`.
         let bare =
             attribute.name == "unsafe" && !was.iter().any(|o| attribute.leaves.contains(&o.name));
-        if bare || (refused && !corrected) {
+        if (bare || refused) && !corrected {
             out.push(GuardViolation::AttributeAdded {
                 attribute: attribute.text.clone(),
             });
@@ -69,9 +69,13 @@ pub(super) fn attributes(old: &Source<'_>, new: &Source<'_>) -> Vec<GuardViolati
     out
 }
 
-/// The same predicate or list with a word set right: nothing new is named in it.
+/// The same predicate or list with a word or a bracket set right: nothing new is
+/// named in it.
 fn is_correction(old: &Attribute<'_>, new: &Attribute<'_>) -> bool {
-    old.name == new.name && old.leaves == new.leaves && old.negations == new.negations
+    let same_names =
+        old.name == new.name && old.leaves == new.leaves && old.negations == new.negations;
+    let letters = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    same_names || letters(&old.text) == letters(&new.text)
 }
 
 fn all<'a>(source: &Source<'a>) -> Vec<Attribute<'a>> {

@@ -109,6 +109,19 @@ fn small_repairs_of_small_functions_pass() {
 
 #[test]
 fn broken_text_is_no_excuse_and_no_obstacle() {
+    // A restored bracket changes what everything behind it seems to be.
+    accepts(
+        "#[cfg(not(x)]\nfn f() { g(1) }",
+        "#[cfg(not(x))]\nfn f() { g(1) }",
+    );
+    accepts(
+        "#[allowdead_code)]\nfn f() {}",
+        "#[allow(dead_code)]\nfn f() {}",
+    );
+    accepts(
+        "fn f() {\n    if a \n        panic!();\n    }\n    b!(c);\n}\n",
+        "fn f() {\n    if a {\n        panic!();\n    }\n    b!(c);\n}\n",
+    );
     accepts(
         "mod m {\n    #[a]\n#[cfg(x)]\nfn f() { g(1) }\n",
         "mod m {\n    #[a]\n}\n#[cfg(x)]\nfn f() { g(1) }\n",
