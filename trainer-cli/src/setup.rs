@@ -13,11 +13,17 @@ use std::time::Duration;
 use sleepy_check::Sandbox;
 use sleepy_engine::{Engine, EngineConfig};
 use sleepy_fix::attempt::Policy;
-use sleepy_fix::{BackendKind, ModelSettings, RouteTable, Settings, SettingsLayer, Source};
-use sleepy_infer::{
-    Backend, MemorySource, OllamaClient, OpenAiClient, Profile, RemoteConfig, WorkerClient,
-    WorkerConfig, find_worker, sha256_file,
+use sleepy_fix::{
+    BackendKind, ChatMessage, ModelSettings, PromptBody, RouteTable, Settings, SettingsLayer,
+    Source,
 };
+use sleepy_infer::protocol::Sampling;
+use sleepy_infer::{
+    Backend, GenerateRequest, InferError, MemorySource, OllamaClient, OpenAiClient, Profile,
+    RemoteConfig, WorkerClient, WorkerConfig, find_worker, sha256_file,
+};
+
+use tokio_util::sync::CancellationToken;
 
 use crate::args::ProposerArgs;
 use crate::cmd::Context;
@@ -124,6 +130,25 @@ impl Setup {
             jobs,
         })
     }
+}
+
+/// Lets the model write one token: it is there, loads and answers.
+pub(crate) async fn first_token(
+    backend: &Backend,
+    cancel: &CancellationToken,
+) -> Result<(), InferError> {
+    let request = GenerateRequest {
+        prompt: PromptBody::Chat(vec![ChatMessage {
+            role: "user".to_owned(),
+            content: "fn main() {}".to_owned(),
+        }]),
+        sampling: Sampling {
+            max_tokens: 1,
+            ..Sampling::default()
+        },
+        adapter: None,
+    };
+    backend.generate(&request, cancel).await.map(|_| ())
 }
 
 /// As many as there are cores.

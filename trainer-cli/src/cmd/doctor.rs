@@ -11,15 +11,12 @@ use sleepy_check::{
     CargoWorkspace, CheckError, CheckOptions, Overlay, Sandbox, SandboxReport, Toolchain,
 };
 use sleepy_episodes::Store;
-use sleepy_fix::{ChatMessage, PromptBody};
-use sleepy_infer::protocol::Sampling;
-use sleepy_infer::{Backend, GenerateRequest};
 
 use super::Context;
 use crate::args::{DoctorArgs, ProposerArgs};
 use crate::error::{CliError, Status};
 use crate::output::columns;
-use crate::setup::Setup;
+use crate::setup::{Setup, first_token};
 
 /// Free space below which checks and models run into trouble soon, in MiB.
 const LOW_DISK_MIB: u64 = 2048;
@@ -358,7 +355,7 @@ async fn model(context: &Context, args: &DoctorArgs) -> Result<Finding, CliError
         ));
     };
     let started = Instant::now();
-    let answered = first_token(&backend, context).await;
+    let answered = first_token(&backend, &context.cancel).await;
     let took = started.elapsed().as_millis();
     match answered {
         Ok(()) => Ok(ok(
@@ -373,24 +370,6 @@ async fn model(context: &Context, args: &DoctorArgs) -> Result<Finding, CliError
             "`trainer-cli model info` shows whether the file is sound; `--model off` does without",
         )),
     }
-}
-
-async fn first_token(backend: &Backend, context: &Context) -> Result<(), sleepy_infer::InferError> {
-    let request = GenerateRequest {
-        prompt: PromptBody::Chat(vec![ChatMessage {
-            role: "user".to_owned(),
-            content: "fn main() {}".to_owned(),
-        }]),
-        sampling: Sampling {
-            max_tokens: 1,
-            ..Sampling::default()
-        },
-        adapter: None,
-    };
-    backend
-        .generate(&request, &context.cancel)
-        .await
-        .map(|_| ())
 }
 
 fn git() -> Finding {

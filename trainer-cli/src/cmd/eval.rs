@@ -12,7 +12,7 @@ use sleepy_fix::Episode;
 use super::Context;
 use crate::args::EvalArgs;
 use crate::error::{CliError, Status};
-use crate::setup::Setup;
+use crate::setup::{Setup, first_token};
 use crate::tasks::Selection;
 
 /// Errors attacked at most in one task.
@@ -22,6 +22,10 @@ pub(crate) async fn run(context: &Context, args: &EvalArgs) -> Result<Status, Cl
     let selection = Selection::read(&args.select)?;
     let past = Past::read(&args.history)?;
     let setup = Setup::build(context, &args.proposers, None)?;
+    if let Some(backend) = &setup.backend {
+        // A model that cannot answer would be measured as one that answers wrongly.
+        first_token(backend, &context.cancel).await?;
+    }
     let mut policy = setup.policy.clone();
     // Which of two right fixes comes first must not depend on the machine's load.
     policy.parallel = 1;
