@@ -1,11 +1,16 @@
 //! Single files: everything a task from a stranger may contain.
 
 #![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "clippy knows test functions, not their helpers"
+)]
 
 use std::time::Duration;
 
 use sleepy_check::{
-    CheckError, CheckReport, How, Limits, Overlay, Sandbox, SingleFile, TestReport,
+    CheckError, CheckReport, How, Limits, Mechanism, Overlay, Sandbox, SingleFile, TestReport,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -84,6 +89,30 @@ async fn an_error_is_found_and_an_overlay_mends_it() {
     );
     let report = file.check(&fixed).await;
     assert!(report.diagnostics.is_empty(), "{report:?}");
+}
+
+#[tokio::test]
+async fn every_mechanism_lets_the_compiler_and_tests_work() {
+    for mechanism in Mechanism::BEST_FIRST {
+        let Ok(sandbox) = Sandbox::with_mechanism(mechanism) else {
+            println!("skipped: no {mechanism}");
+            continue;
+        };
+        let sandbox = sandbox.allow_uncontained_tests();
+        let scratch = tempfile::tempdir().unwrap();
+        let code = "pub fn f() -> u8 { 1 }\n#[test] fn t() { assert_eq!(f(), 1); }\n";
+        let file = SingleFile::new(&sandbox, "2024", code, None, scratch.path()).unwrap();
+        let check = file
+            .check(&Overlay::new(), &CancellationToken::new())
+            .await
+            .unwrap();
+        assert!(check.is_clean(), "{mechanism}: {check:?}");
+        let test = file
+            .test(&Overlay::new(), &CancellationToken::new())
+            .await
+            .unwrap();
+        assert!(test.passed, "{mechanism}: {test:?}");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,11 @@
 //! The watcher: newest wins, every start has an end, packages come first.
 
 #![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "clippy knows test functions, not their helpers"
+)]
 
 mod common;
 

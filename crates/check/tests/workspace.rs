@@ -1,6 +1,11 @@
 //! Workspaces through cargo and through replay; both must say the same.
 
 #![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "clippy knows test functions, not their helpers"
+)]
 
 mod common;
 

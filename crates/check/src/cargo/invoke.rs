@@ -196,7 +196,7 @@ fn symlink(original: &Path, link: &Path) -> std::io::Result<()> {
 /// A line of `cargo --message-format=json`.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "reason", rename_all = "kebab-case")]
-pub(crate) enum Message {
+pub(crate) enum CargoLine {
     CompilerMessage {
         package_id: String,
         target: Target,
@@ -226,7 +226,7 @@ pub(crate) struct Profile {
 }
 
 /// Reads cargo's output line by line; what is no message goes to `problems`.
-pub(crate) fn messages(stdout: &[u8], problems: &mut Vec<String>) -> Vec<Message> {
+pub(crate) fn messages(stdout: &[u8], problems: &mut Vec<String>) -> Vec<CargoLine> {
     let text = String::from_utf8_lossy(stdout);
     let lines = text.lines().filter(|l| l.starts_with('{'));
     lines

@@ -26,7 +26,7 @@ use crate::recorder;
 use crate::report::{CheckReport, Collector, How, TestReport, sane};
 use crate::sandbox::{Sandbox, SandboxCommand};
 use crate::toolchain::Toolchain;
-use invoke::{Message, Surroundings};
+use invoke::{CargoLine, Surroundings};
 use layout::Layout;
 use mirror::Content;
 
@@ -436,7 +436,7 @@ impl CargoWorkspace {
         let mut covered = BTreeSet::new();
         for message in messages {
             match message {
-                Message::CompilerMessage {
+                CargoLine::CompilerMessage {
                     package_id,
                     target,
                     message,
@@ -450,7 +450,7 @@ impl CargoWorkspace {
                     covered.insert(source.clone());
                     by_target.push((source, message.map_paths(&map)));
                 }
-                Message::CompilerArtifact {
+                CargoLine::CompilerArtifact {
                     package_id,
                     target,
                     profile,
@@ -465,7 +465,7 @@ impl CargoWorkspace {
                         });
                     }
                 }
-                Message::Other => {}
+                CargoLine::Other => {}
             }
         }
         let stderr = String::from_utf8_lossy(&output.stderr);

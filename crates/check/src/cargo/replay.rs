@@ -68,6 +68,9 @@ pub(crate) async fn run(
     Ok(run.finish())
 }
 
+/// A unit that has run, its messages, and whether it compiled.
+type Done = Result<(usize, Vec<u8>, bool), CheckError>;
+
 struct Run {
     inner: Arc<Inner>,
     baseline: Arc<Baseline>,
@@ -92,7 +95,7 @@ impl Run {
         cancel: &CancellationToken,
     ) -> Result<(), CheckError> {
         let mut waiting: BTreeSet<usize> = units.clone();
-        let mut running: JoinSet<Result<(usize, Vec<u8>, bool), CheckError>> = JoinSet::new();
+        let mut running: JoinSet<Done> = JoinSet::new();
         let mut active: BTreeSet<usize> = BTreeSet::new();
         loop {
             let ready: Vec<usize> = waiting

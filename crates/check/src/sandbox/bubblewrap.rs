@@ -55,23 +55,18 @@ impl Bubblewrap {
             args.extend(["--uid", "1000", "--gid", "1000"].map(OsString::from));
         }
         for path in paths::system() {
-            mount(&mut args, "--ro-bind", path, path);
+            // Most systems keep all programs below /usr and links beside it; a
+            // link costs nothing, a mount half a millisecond.
+            match std::fs::read_link(path) {
+                Ok(target) => mount(&mut args, "--symlink", &target, path),
+                Err(_) => mount(&mut args, "--ro-bind", path, path),
+            }
         }
         args.extend(["--dev", "/dev", "--proc", "/proc"].map(OsString::from));
-        // A parent must be mounted before what lies inside it, and of two
-        // mounts at one place the writable one must win.
-        let mut mounts: Vec<(&Path, bool)> = vec![(&command.program, false)];
-        mounts.extend(command.readable.iter().map(|p| (p.as_path(), false)));
-        mounts.extend(command.writable.iter().map(|p| (p.as_path(), true)));
-        mounts.sort_by_key(|(path, writable)| (path.components().count(), *writable));
         mount(&mut args, "--bind", tmp, Path::new("/tmp"));
-        for (path, writable) in mounts {
-            let already = paths::system().any(|s| path.starts_with(s));
-            if writable {
-                mount(&mut args, "--bind", path, path);
-            } else if !already && path.exists() {
-                mount(&mut args, "--ro-bind", path, path);
-            }
+        for (path, writable) in mounts(command) {
+            let how = if writable { "--bind" } else { "--ro-bind" };
+            mount(&mut args, how, path, path);
         }
         for (place, file) in &command.overlays {
             mount(&mut args, "--ro-bind", file, place);
@@ -95,8 +90,61 @@ impl Bubblewrap {
     }
 }
 
+/// What to mount besides the system, in order: a parent before what lies inside
+/// it, and of two mounts at one place the writable one last, so that it wins.
+fn mounts(command: &SandboxCommand) -> Vec<(&Path, bool)> {
+    let mut wanted: Vec<(&Path, bool)> = vec![(&command.program, false)];
+    wanted.extend(command.readable.iter().map(|p| (p.as_path(), false)));
+    wanted.extend(command.writable.iter().map(|p| (p.as_path(), true)));
+    wanted.sort_by_key(|(path, writable)| (path.components().count(), *writable));
+    let mut mounts: Vec<(&Path, bool)> = paths::system()
+        .map(|path| -> &Path { path })
+        .map(|path| (path, false))
+        .collect();
+    let system = mounts.len();
+    for (path, writable) in wanted {
+        let around = mounts.iter().rev().find(|(m, _)| path.starts_with(m));
+        // Already seen just so through the mount around it.
+        let seen = !writable && around.is_some_and(|(_, writable)| !writable);
+        if !seen && (writable || path.exists()) {
+            mounts.push((path, writable));
+        }
+    }
+    mounts.split_off(system)
+}
+
 fn mount(args: &mut Vec<OsString>, how: &str, from: &Path, to: &Path) {
     args.push(how.into());
     args.push(from.into());
     args.push(to.into());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::Limits;
+
+    #[test]
+    fn mounts_are_few_and_in_order() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |p: &str| {
+            let path = dir.path().join(p);
+            std::fs::create_dir_all(&path).unwrap();
+            path
+        };
+        let (a, ab, abc, x) = (path("a"), path("a/b"), path("a/b/c"), path("x"));
+        let mut command = SandboxCommand::new("/usr/bin/true", &a, Limits::tests());
+        command.readable = vec![
+            abc.clone(),
+            x.join("gone"),
+            x.clone(),
+            a.clone(),
+            a.join("b"),
+            x.clone(),
+        ];
+        command.writable = vec![ab.clone()];
+        let expected: Vec<(&Path, bool)> =
+            vec![(&x, false), (&a, false), (&ab, true), (&abc, false)];
+        assert_eq!(mounts(&command), expected);
+    }
 }

@@ -17,10 +17,7 @@ const SYSTEM: &[&str] = &[
     "/gnu/store",
     "/run/current-system/sw",
     "/etc/ld.so.cache",
-    "/etc/ld.so.conf",
-    "/etc/ld.so.conf.d",
     "/etc/alternatives",
-    "/etc/localtime",
 ];
 
 /// The parts that exist here.

@@ -49,7 +49,7 @@ pub(crate) fn prepare(command: &mut Command, limits: Limits) {
                 let now = libc::getpriority(libc::PRIO_PROCESS, 0);
                 libc::setpriority(libc::PRIO_PROCESS, 0, now + limits.nice);
                 #[cfg(target_os = "linux")]
-                {
+                if limits.nice >= 10 {
                     const WHO_PROCESS: i32 = 1;
                     const CLASS_IDLE: i32 = 3 << 13;
                     libc::syscall(libc::SYS_ioprio_set, WHO_PROCESS, 0, CLASS_IDLE);
