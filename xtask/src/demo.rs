@@ -345,7 +345,12 @@ fn evening(root: &Path) -> Result<()> {
             )),
             Err(e) => {
                 say(&format!("  red: {e}"));
-                return Err(TaskError::failed("the crate is not green; see above"));
+                let text = e.to_string();
+                let left = text.lines().filter(|l| l.starts_with("error[")).count();
+                return Err(TaskError::failed(match left {
+                    0 => "the crate is not green; see above".to_owned(),
+                    n => format!("{n} errors are left; see above"),
+                }));
             }
         }
     }

@@ -33,6 +33,7 @@ usage: cargo xtask <task>
 
   demo      build, then play a day on a broken crate through the real language server
   test      set up, then every test: unit, property, end to end, koans
+  neovim    only the session in a real Neovim; the programs must be built
   ci        test, and before it formatting, lints and `tidy`
   bench     measure, and write docs/results/bench.{json,md}
   codegen   write the settings' schema and table; --check only compares

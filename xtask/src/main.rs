@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use xtask::error::{Result, TaskError};
 use xtask::project::Project;
-use xtask::{USAGE, bench, codegen, demo, dist, setup, shell, test, tidy};
+use xtask::{USAGE, bench, codegen, demo, dist, nvim, setup, shell, test, tidy};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -43,6 +43,16 @@ fn run(arguments: &[String]) -> Result<()> {
         ),
         "test" => test::test(&project),
         "ci" => test::ci(&project),
+        "neovim" => match nvim::run(&project)? {
+            nvim::Ran::Passed(version) => {
+                shell::say(&format!("passed on {version}"));
+                Ok(())
+            }
+            nvim::Ran::Skipped(reason) => {
+                shell::say(&format!("skipped: {reason}"));
+                Ok(())
+            }
+        },
         "bench" => bench::run(&project, flag("--quick")),
         "codegen" => codegen::run(&project, flag("--check")),
         "tidy" => tidy::run(&project),
