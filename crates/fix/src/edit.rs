@@ -90,14 +90,21 @@ impl FileEdit {
                 Some(*at)
             }))
             .collect();
-        let edits = capture_diff_slices(Algorithm::Myers, &old_lines, &new_lines)
-            .into_iter()
-            .filter(|op| !matches!(op, DiffOp::Equal { .. }))
-            .map(|op| TextEdit {
-                range: starts[op.old_range().start]..starts[op.old_range().end],
-                new_text: new_lines[op.new_range()].concat(),
-            })
-            .collect();
+        let mut edits = Vec::new();
+        let mut at = 0;
+        for op in capture_diff_slices(Algorithm::Myers, &old_lines, &new_lines) {
+            // The operations come in order and cover the old text, but the old
+            // index of an insertion may be left behind when `similar` compacts
+            // them; only lengths can be trusted.
+            let old = at..at + op.old_range().len();
+            at = old.end;
+            if !matches!(op, DiffOp::Equal { .. }) {
+                edits.push(TextEdit {
+                    range: starts[old.start]..starts[old.end],
+                    new_text: new_lines[op.new_range()].concat(),
+                });
+            }
+        }
         Self {
             path: path.to_path_buf(),
             base_hash: Self::content_hash(base),
@@ -229,6 +236,13 @@ mod tests {
             diff.contains("--- a/s/a.rs") && diff.contains("-b\n+B\n"),
             "{diff}"
         );
+    }
+
+    #[test]
+    fn an_insertion_after_a_deletion_stands_in_its_place() {
+        let (a, b) = ("\né\n\n", "é\na\né\n\n");
+        let e = FileEdit::between(Path::new("/a"), a, b);
+        assert_eq!(e.apply(a).unwrap(), b);
     }
 
     proptest! {
