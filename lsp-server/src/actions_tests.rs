@@ -53,6 +53,7 @@ fn check(case: Case) -> Vec<CodeAction> {
     root.checked = Some(Arc::new(Checked {
         root: root.path.clone(),
         generation: Generation(1),
+        part: None,
         report: Ok(Arc::new(CheckReport {
             diagnostics: vec![diagnostic.clone()],
             duration: std::time::Duration::ZERO,

@@ -9,7 +9,8 @@
 use std::ops::Range;
 use std::path::Path;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::algorithms::{Capture, Replace, diff_slices};
+use similar::{Algorithm, DiffOp};
 use sleepy_fix::{FileEdit, TextEdit};
 
 /// The longest region that is kept as a label, in lines.
@@ -29,7 +30,7 @@ impl LineMap {
         let old_lines: Vec<&str> = old.split_inclusive('\n').collect();
         let new_lines: Vec<&str> = new.split_inclusive('\n').collect();
         Self {
-            ops: capture_diff_slices(Algorithm::Myers, &old_lines, &new_lines),
+            ops: line_ops(&old_lines, &new_lines),
             old_starts: starts(&old_lines),
             new_starts: starts(&new_lines),
         }
@@ -89,6 +90,15 @@ impl LineMap {
         }
         out.unwrap_or(0..0)
     }
+}
+
+/// How one list of lines becomes another. The operations are not compacted,
+/// since compacting (in `similar` 2.7) may leave the old index of an insertion
+/// behind.
+pub(crate) fn line_ops(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
+    let mut diff = Replace::new(Capture::new());
+    let Ok(()) = diff_slices(Algorithm::Myers, &mut diff, old, new);
+    diff.into_inner().into_ops()
 }
 
 /// Carries a fix over from the text it was made for to a later one; `None`

@@ -40,6 +40,9 @@ pub(crate) struct Checked {
     pub(crate) root: PathBuf,
     /// Which check.
     pub(crate) generation: Generation,
+    /// The folders it covers, if not the whole workspace. Such a result is
+    /// shown at once, but nothing is built on it.
+    pub(crate) part: Option<Vec<PathBuf>>,
     /// What it found, unless it could not take place.
     pub(crate) report: Result<Arc<CheckReport>, String>,
     /// The texts its errors point into.
@@ -194,6 +197,8 @@ pub(crate) struct Root {
     pub(crate) checking: bool,
     /// The check that the errors come from.
     pub(crate) checked: Option<Arc<Checked>>,
+    /// What is already known of the check under way: the changed packages.
+    pub(crate) preview: Option<Arc<Checked>>,
     /// Its errors.
     pub(crate) errors: Vec<KnownError>,
     /// Files that changed on disk since the check that the errors come from.
@@ -216,6 +221,7 @@ impl Root {
             generation: Generation::default(),
             checking: false,
             checked: None,
+            preview: None,
             errors: Vec::new(),
             changed: BTreeSet::new(),
             published: BTreeSet::new(),

@@ -159,8 +159,6 @@ pub(crate) struct Found {
     pub(crate) reason: Option<String>,
     /// It was called off; nothing follows from it.
     pub(crate) cancelled: bool,
-    /// Proposals judged.
-    pub(crate) steps: u32,
     /// The search on record, when it found nothing.
     pub(crate) failure: Option<Episode>,
 }

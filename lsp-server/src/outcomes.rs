@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use sleepy_fix::{EpisodeId, Outcome};
 
-use crate::anchor::{LineMap, lines_around, region};
+use crate::anchor::{LineMap, line_ops, lines_around, region};
 use crate::cache::{ErrorKey, Fix};
 use crate::documents::{Documents, Text};
 
@@ -411,7 +411,7 @@ fn hunks(old: &str, new: &str) -> Vec<Hunk> {
         old.split_inclusive('\n').collect(),
         new.split_inclusive('\n').collect(),
     );
-    similar::capture_diff_slices(similar::Algorithm::Myers, &a, &b)
+    line_ops(&a, &b)
         .into_iter()
         .filter(|op| !matches!(op, similar::DiffOp::Equal { .. }))
         .map(|op| {

@@ -10,14 +10,16 @@ mod roots;
 mod search;
 mod sentinel;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
-use sleepy_check::{CargoWorkspace, CheckError, CheckOptions, CheckReport, Overlay, Sandbox};
+use sleepy_check::{
+    CargoWorkspace, CheckError, CheckOptions, CheckReport, Overlay, Sandbox, Scope,
+};
 use sleepy_fix::{Episode, FileEdit, Settings};
 use tokio::runtime::Handle;
 use tokio::sync::{OnceCell, mpsc};
@@ -210,57 +212,58 @@ impl World for RealWorld {
         let CheckRequest {
             root,
             generation,
+            changed,
             cancel,
         } = request;
-        let (sandbox, cache, events) = (
-            self.sandbox.clone(),
-            self.cache.clone(),
-            self.events.clone(),
-        );
-        let failed = {
+        let (sandbox, cache) = (self.sandbox.clone(), self.cache.clone());
+        let events = self.events.clone();
+        let checked = {
             let root = root.clone();
-            move |problem: String| {
+            move |part, report, texts| {
                 Event::Checked(Checked {
-                    root,
+                    root: root.clone(),
                     generation,
-                    report: Err(problem),
-                    texts: Texts::new(),
+                    part,
+                    report,
+                    texts,
                 })
             }
         };
         let lost = {
-            let failed = failed.clone();
-            || failed("the check ended by a mistake of ours; the log tells more".to_owned())
+            let checked = checked.clone();
+            let problem = "the check ended by a mistake of ours; the log tells more".to_owned();
+            move || checked(None, Err(problem), Texts::new())
         };
         let work = async move {
             tokio::select! {
                 () = cancel.cancelled() => return None,
                 () = tokio::time::sleep(DEBOUNCE) => {}
             }
-            let _ = events.send(Event::Checking {
+            let checking = Event::Checking {
                 root: root.clone(),
                 generation,
-            });
-            let checked = async {
+            };
+            let _ = events.send(checking);
+            let result = async {
                 let workspace = open(&slot, &root, &settings, &sandbox, cache).await?;
+                if let Some((scope, dirs)) = part_of(&workspace, &changed) {
+                    let report = Arc::new(workspace.check_scope(&scope, &cancel).await?);
+                    let texts = read_texts(report.clone()).await;
+                    let _ = events.send(checked(Some(dirs), Ok(report), texts));
+                }
                 workspace.check(&Overlay::new(), &cancel).await
             };
-            match checked.await {
+            match result.await {
                 Ok(report) => {
                     for problem in &report.problems {
                         tracing::debug!("{problem}");
                     }
                     let report = Arc::new(report);
                     let texts = read_texts(report.clone()).await;
-                    Some(Event::Checked(Checked {
-                        root,
-                        generation,
-                        report: Ok(report),
-                        texts,
-                    }))
+                    Some(checked(None, Ok(report), texts))
                 }
                 Err(e) if e.is_cancelled() => None,
-                Err(e) => Some(failed(e.to_string())),
+                Err(e) => Some(checked(None, Err(e.to_string()), Texts::new())),
             }
         };
         self.spawn(work, lost);
@@ -374,6 +377,17 @@ impl World for RealWorld {
         self.workspaces.clear();
         self.engines.clear();
     }
+}
+
+/// The packages of the changed files with their folders, where there are others.
+fn part_of(workspace: &CargoWorkspace, changed: &[PathBuf]) -> Option<(Scope, Vec<PathBuf>)> {
+    if workspace.members().len() < 2 {
+        return None;
+    }
+    let owners: Vec<_> = changed.iter().filter_map(|f| workspace.owner(f)).collect();
+    let names: BTreeSet<String> = owners.iter().map(|m| m.name.clone()).collect();
+    let dirs = owners.into_iter().map(|m| m.dir).collect();
+    (!names.is_empty()).then(|| (Scope::Packages(names.into_iter().collect()), dirs))
 }
 
 /// The workspace, opened at the first use.

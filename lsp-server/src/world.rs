@@ -24,6 +24,8 @@ pub(crate) struct CheckRequest {
     pub(crate) root: PathBuf,
     /// Tags the result.
     pub(crate) generation: Generation,
+    /// Files whose packages are checked before the rest.
+    pub(crate) changed: Vec<PathBuf>,
     /// Ends it.
     pub(crate) cancel: CancellationToken,
 }

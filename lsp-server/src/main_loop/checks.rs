@@ -48,6 +48,7 @@ impl<W: World> MainLoop<W> {
         let request = CheckRequest {
             root: path.to_path_buf(),
             generation: root.generation,
+            changed: root.changed.iter().cloned().collect(),
             cancel: root.cancel.clone(),
         };
         self.world.check(request);
@@ -73,12 +74,19 @@ impl<W: World> MainLoop<W> {
             return;
         }
         self.status_due = true;
+        if let (Some(_), Ok(_)) = (&checked.part, &checked.report) {
+            if let Some(root) = self.roots.get_mut(&path) {
+                root.preview = Some(Arc::new(checked));
+            }
+            return self.publish_root(&path);
+        }
         match checked.report.clone() {
             Ok(report) => self.take_report(&path, Arc::new(checked), &report),
             Err(problem) => {
                 if let Some(root) = self.roots.get_mut(&path) {
                     root.checking = false;
                     root.problem = Some(problem.clone());
+                    root.preview = None;
                     root.retire_changed();
                 }
                 self.say(&format!("check {}", first_words(&problem)), &problem);
@@ -105,6 +113,7 @@ impl<W: World> MainLoop<W> {
         };
         root.checking = false;
         root.problem = None;
+        root.preview = None;
         let kept = if root.is_current() {
             std::mem::take(&mut root.errors)
         } else {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
+use sleepy_fix::Diagnostic;
 use tower_lsp::ls_types::Diagnostic as LspDiagnostic;
 
 use super::MainLoop;
@@ -26,7 +27,7 @@ impl<W: World> MainLoop<W> {
         let mut files: BTreeSet<PathBuf> = root.published.clone();
         files.extend(by_file.keys().cloned());
         for file in &files {
-            self.publish(root, file, by_file.get(file).cloned().unwrap_or_default());
+            self.publish(file, by_file.get(file).cloned().unwrap_or_default());
         }
         if let Some(root) = self.roots.get_mut(path) {
             root.published = by_file.into_keys().collect();
@@ -38,19 +39,19 @@ impl<W: World> MainLoop<W> {
         let roots = self.roots.values().filter(|r| r.published.contains(file));
         for root in roots {
             let diagnostics = self.diagnostics_of(root).remove(file).unwrap_or_default();
-            self.publish(root, file, diagnostics);
+            self.publish(file, diagnostics);
         }
     }
 
     /// Takes all diagnostics of a workspace back.
     pub(super) fn unpublish(&mut self, root: &Root) {
         for file in &root.published {
-            self.publish(root, file, Vec::new());
+            self.publish(file, Vec::new());
         }
     }
 
-    fn publish(&self, root: &Root, file: &Path, diagnostics: Vec<LspDiagnostic>) {
-        let Some(uri) = self.places(root, &Texts::new()).uri(file) else {
+    fn publish(&self, file: &Path, diagnostics: Vec<LspDiagnostic>) {
+        let Some(uri) = self.places(&Texts::new()).uri(file) else {
             return;
         };
         let version = self.documents.get(file).map(|d| d.version);
@@ -63,28 +64,35 @@ impl<W: World> MainLoop<W> {
 
     fn diagnostics_of(&self, root: &Root) -> BTreeMap<PathBuf, Vec<LspDiagnostic>> {
         let mut by_file: BTreeMap<PathBuf, Vec<LspDiagnostic>> = BTreeMap::new();
-        let (Some(report), Some(texts)) = (root.report(), root.texts()) else {
-            return by_file;
-        };
         if !publishes(&root.settings) {
             return by_file;
         }
-        let places = self.places(root, texts);
-        let retired = |d: &&sleepy_fix::Diagnostic| {
-            // Errors that a failed check retired are no longer told.
-            d.is_error() && !root.errors.iter().any(|e| e.diagnostic == **d)
-        };
-        for d in report.diagnostics.iter().filter(|d| !retired(d)) {
-            if let Some((file, diagnostic)) = places.diagnostic(d)
-                && file.starts_with(&root.path)
-            {
-                by_file.entry(file).or_default().push(diagnostic);
+        let part = root.preview.as_deref().and_then(|p| p.part.as_deref());
+        let in_part =
+            |file: &Path| part.is_some_and(|dirs| dirs.iter().any(|d| file.starts_with(d)));
+        // Errors that a failed check retired are no longer told.
+        let retired =
+            |d: &Diagnostic| d.is_error() && !root.errors.iter().any(|e| e.diagnostic == *d);
+        let last = root.checked.as_deref().into_iter().map(|c| (c, false));
+        for (checked, is_preview) in last.chain(root.preview.as_deref().map(|c| (c, true))) {
+            let Ok(report) = &checked.report else {
+                continue;
+            };
+            let places = self.places(&checked.texts);
+            for d in &report.diagnostics {
+                if let Some((file, diagnostic)) = places.diagnostic(d)
+                    && file.starts_with(&root.path)
+                    && in_part(&file) == is_preview
+                    && (is_preview || !retired(d))
+                {
+                    by_file.entry(file).or_default().push(diagnostic);
+                }
             }
         }
         by_file
     }
 
-    fn places<'a>(&'a self, _: &Root, checked: &'a Texts) -> Places<'a> {
+    fn places<'a>(&'a self, checked: &'a Texts) -> Places<'a> {
         Places {
             checked,
             documents: &self.documents,

@@ -1,6 +1,7 @@
 //! Searches for fixes: which error is next, and what a result changes.
 
-use std::path::PathBuf;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sleepy_fix::{EpisodeId, Source};
@@ -8,7 +9,8 @@ use tokio_util::sync::CancellationToken;
 use tower_lsp::ls_types::MessageType;
 
 use super::MainLoop;
-use crate::cache::{ErrorId, ErrorKey, Fix, Generation, Lane, Root, Search};
+use crate::cache::{ErrorId, ErrorKey, Fix, Generation, KnownError, Lane, Root, Search};
+use crate::documents::Text;
 use crate::event::{Found, JobId, Offered};
 use crate::outbox::Outgoing;
 use crate::world::{SearchRequest, World};
@@ -23,14 +25,18 @@ pub(super) struct Running {
     pub(super) cancel: CancellationToken,
 }
 
-/// A fix that is being recorded and will be shown when that is done.
+/// A record that is being written; its fix is shown when that is done.
 #[derive(Debug)]
 pub(super) struct Pending {
     root: PathBuf,
     generation: Generation,
     error: ErrorId,
+    place: Place,
     fix: Option<Fix>,
 }
+
+/// An error with the text it was found in and the bytes it points at.
+type Place = (ErrorKey, Arc<Text>, Range<usize>);
 
 impl<W: World> MainLoop<W> {
     /// Starts what can be started: one search in each lane, and the deep lane
@@ -83,7 +89,7 @@ impl<W: World> MainLoop<W> {
         })
     }
 
-    fn start(&mut self, path: &PathBuf, id: ErrorId, lane: Lane) {
+    fn start(&mut self, path: &Path, id: ErrorId, lane: Lane) {
         let job = JobId(self.new_id());
         let Some(root) = self.roots.get_mut(path) else {
             return;
@@ -120,7 +126,7 @@ impl<W: World> MainLoop<W> {
         self.running.insert(
             job,
             Running {
-                root: path.clone(),
+                root: path.to_path_buf(),
                 generation,
                 error: id,
                 lane,
@@ -189,7 +195,7 @@ impl<W: World> MainLoop<W> {
     /// Takes a fix in; true when it is one that was not there before.
     fn take_offer(
         &mut self,
-        path: &PathBuf,
+        path: &Path,
         generation: Generation,
         id: ErrorId,
         key: &ErrorKey,
@@ -216,43 +222,47 @@ impl<W: World> MainLoop<W> {
         if !edit.files.iter().all(judged) {
             return false;
         }
-        let known = self
-            .on_record
-            .get(&memo)
-            .filter(|id| self.ledger.follows(id))
-            .cloned();
-        let shown = |e: &crate::cache::KnownError| {
-            e.fixes.iter().any(|f| Some(&f.episode) == known.as_ref())
+        let open = |id: &&EpisodeId| self.ledger.follows(id) || self.pending.contains_key(*id);
+        let known = self.on_record.get(&memo).filter(open).cloned();
+        let shown = |e: &KnownError| {
+            let mut fixes = e.fixes.iter();
+            fixes.any(|f| Some(&f.episode) == known.as_ref())
         };
         if root.error(id).is_none_or(shown) {
             return false;
         }
-        let verified = episode
-            .verdict
-            .as_ref()
-            .is_some_and(sleepy_fix::Verdict::is_verified);
-        let capture = root.settings.capture;
+        let Some(place) = place_of(root, id) else {
+            return false;
+        };
+        let verdict = episode.verdict.as_ref();
         let fix = Fix {
             episode: known.clone().unwrap_or_else(|| episode.id.clone()),
             title,
             source,
-            verified,
+            verified: verdict.is_some_and(sleepy_fix::Verdict::is_verified),
             edit,
             bases,
             detail,
         };
+        let capture = root.settings.capture;
         let pending = Pending {
-            root: path.clone(),
+            root: path.to_path_buf(),
             generation,
             error: id,
+            place,
             fix: Some(fix),
         };
-        if !capture || known.is_some() {
-            self.show(pending, capture);
-        } else {
-            self.on_record.insert(memo, episode.id.clone());
-            self.pending.insert(episode.id.clone(), pending);
-            self.world.record(episode);
+        match known {
+            // Found again while it is still being written.
+            Some(known) if self.pending.contains_key(&known) => {
+                self.pending.insert(known, pending);
+            }
+            None if capture => {
+                self.on_record.insert(memo, episode.id.clone());
+                self.pending.insert(episode.id.clone(), pending);
+                self.world.record(episode);
+            }
+            _ => self.show(pending, capture),
         }
         true
     }
@@ -261,7 +271,7 @@ impl<W: World> MainLoop<W> {
     /// lesson there is; the same failure is recorded once.
     fn take_failure(
         &mut self,
-        path: &PathBuf,
+        path: &Path,
         generation: Generation,
         id: ErrorId,
         failure: sleepy_fix::Episode,
@@ -269,16 +279,17 @@ impl<W: World> MainLoop<W> {
         let Some(root) = self.roots.get(path).filter(|r| r.settings.capture) else {
             return;
         };
-        let Some((error, base, place)) = place_of(root, id) else {
+        let Some(place) = place_of(root, id) else {
             return;
         };
-        if self.ledger.knows_failure(&error, &base, &place) {
+        if self.ledger.knows_failure(&place.0, &place.1, &place.2) {
             return;
         }
         let pending = Pending {
-            root: path.clone(),
+            root: path.to_path_buf(),
             generation,
             error: id,
+            place,
             fix: None,
         };
         self.pending.insert(failure.id.clone(), pending);
@@ -287,58 +298,49 @@ impl<W: World> MainLoop<W> {
 
     pub(super) fn recorded(&mut self, episode: &EpisodeId, problem: Option<String>) {
         if let Some(problem) = &problem {
-            self.say(
-                "episodes",
-                &format!("{problem}; fixes are offered but not remembered"),
-            );
+            let text = format!("{problem}; fixes are offered but not remembered");
+            self.say("episodes", &text);
         }
         let Some(pending) = self.pending.remove(episode) else {
             return;
         };
+        // Without a record there is nothing to update later.
+        let follow = problem.is_none();
         if pending.fix.is_some() {
-            // Without a record there is nothing to update later.
-            self.show(pending, problem.is_none());
-        } else if problem.is_none() && self.is_current(&pending) {
-            self.follow(&pending, None, episode.clone());
+            self.show(pending, follow);
+        } else if follow {
+            self.follow(&pending, episode.clone());
         }
-    }
-
-    fn is_current(&self, pending: &Pending) -> bool {
-        let root = self.roots.get(&pending.root);
-        root.is_some_and(|r| r.generation == pending.generation)
     }
 
     /// Makes a fix visible, unless a newer check came between.
     fn show(&mut self, pending: Pending, follow: bool) {
-        if !self.is_current(&pending) {
-            return;
-        }
-        let Some(fix) = pending.fix.clone() else {
+        let Some(episode) = pending.fix.as_ref().map(|f| f.episode.clone()) else {
             return;
         };
         if follow {
-            self.follow(&pending, Some(&fix), fix.episode.clone());
+            self.follow(&pending, episode);
         }
-        let error = self
-            .roots
-            .get_mut(&pending.root)
-            .and_then(|r| r.error_mut(pending.error));
-        if let Some(error) = error {
+        let root = self.roots.get_mut(&pending.root);
+        let current = root.filter(|r| r.generation == pending.generation);
+        let error = current.and_then(|r| r.error_mut(pending.error));
+        if let (Some(error), Some(fix)) = (error, pending.fix) {
             error.fixes.push(fix);
         }
         self.status_due = true;
     }
 
-    fn follow(&mut self, pending: &Pending, fix: Option<&Fix>, episode: EpisodeId) {
-        let Some(root) = self.roots.get(&pending.root) else {
-            return;
-        };
-        if let Some((error, base, place)) = place_of(root, pending.error) {
-            let updates = self
-                .ledger
-                .follow(&pending.root, error, base, &place, fix, episode);
-            self.tell_outcomes(updates);
-        }
+    fn follow(&mut self, pending: &Pending, episode: EpisodeId) {
+        let (error, base, place) = &pending.place;
+        let updates = self.ledger.follow(
+            &pending.root,
+            error.clone(),
+            base.clone(),
+            place,
+            pending.fix.as_ref(),
+            episode,
+        );
+        self.tell_outcomes(updates);
     }
 }
 
@@ -351,14 +353,7 @@ fn essence(diff: &str) -> String {
     diff.lines().filter(changes).collect::<Vec<_>>().join("\n")
 }
 
-fn place_of(
-    root: &Root,
-    id: ErrorId,
-) -> Option<(
-    ErrorKey,
-    Arc<crate::documents::Text>,
-    std::ops::Range<usize>,
-)> {
+fn place_of(root: &Root, id: ErrorId) -> Option<Place> {
     let error = root.error(id)?;
     let span = error.diagnostic.primary_span()?;
     let base = root.texts()?.get(&span.file_name)?.clone();

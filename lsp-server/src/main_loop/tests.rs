@@ -161,6 +161,7 @@ impl Desk {
         self.tell(Event::Checked(Checked {
             root,
             generation,
+            part: None,
             report: Ok(Arc::new(report)),
             texts,
         }));
@@ -469,6 +470,7 @@ fn a_check_that_fails_retires_what_changed_and_is_told_once() {
         desk.tell(Event::Checked(Checked {
             root: ROOT.into(),
             generation,
+            part: None,
             report,
             texts: Default::default(),
         }));
@@ -704,4 +706,51 @@ fn a_file_without_a_workspace_has_a_reason() {
         desk.main.status()["outside"][0]["reason"],
         "there is no Cargo.toml"
     );
+}
+
+#[test]
+fn a_fix_found_again_while_it_is_being_written_is_one_episode() {
+    let mut desk = Desk::new(json!({}));
+    desk.checked(TEXT, &["bad"]);
+    let id = desk.found(TEXT, "bad", "good");
+    desk.tell(Event::DiskRead(vec![(
+        "/nowhere/Cargo.lock".into(),
+        Some("0".into()),
+    )]));
+    desk.checked(TEXT, &["bad"]);
+    desk.found(TEXT, "bad", "good");
+    assert_eq!(desk.main.world.recorded.len(), 1);
+    desk.recorded(&id);
+    assert_eq!(desk.fixes(1).len(), 1);
+}
+
+#[test]
+fn the_changed_package_is_shown_before_the_rest() {
+    let mut desk = Desk::new(json!({}));
+    desk.checked(TEXT, &["bad"]);
+    desk.sent();
+    desk.type_text(&TEXT.replace("bad", "worse"));
+    desk.save();
+    let text = TEXT.replace("bad", "worse");
+    let request = desk.main.world.checks.last().unwrap();
+    assert_eq!(request.changed, [PathBuf::from(FILE)]);
+    let generation = request.generation;
+    let report = CheckReport {
+        diagnostics: vec![],
+        duration: Duration::ZERO,
+        command: "cargo check -p a".into(),
+        how: How::CargoCheck,
+        problems: vec![],
+    };
+    desk.tell(Event::Checked(Checked {
+        root: ROOT.into(),
+        generation,
+        part: Some(vec![Path::new(ROOT).join("src")]),
+        report: Ok(Arc::new(report)),
+        texts: Default::default(),
+    }));
+    assert_eq!(published(&desk.sent()), [0]);
+    assert_eq!(desk.main.status()["state"], "checking");
+    desk.checked(&text, &["worse"]);
+    assert_eq!(published(&desk.sent()), [1]);
 }

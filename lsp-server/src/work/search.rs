@@ -57,7 +57,6 @@ pub(super) async fn run(
     };
     Found {
         reason: problem.or_else(|| result.reason()),
-        steps: result.steps,
         cancelled: false,
         offers,
         failure,
