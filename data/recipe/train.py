@@ -237,7 +237,7 @@ def main():
             save()
         if time.time() > next_eval:
             next_eval = time.time() + 60 * CFG["eval_minutes"]
-            found = evaluate(model, dev_rows(data_dir), 500)
+            found = evaluate(model, dev_rows(data_dir), 200)
             print("dev " + json.dumps({k: f"{a}/{b}" for k, (a, b) in found.items() if not k.startswith("code")}), flush=True)
     save()
     frozen = pairs.GramFilter(os.path.join(HERE, "../../koans/frozen/**/*.rs"))
