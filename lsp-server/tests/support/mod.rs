@@ -1,8 +1,9 @@
 //! A client that speaks raw JSON-RPC with the real binary, and projects to
 //! open with it.
+#![allow(dead_code, reason = "each test binary uses its own part")]
 
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -71,8 +72,14 @@ impl Session {
     /// Starts the server and introduces a client with these capabilities.
     pub(crate) fn start(project: &Project, capabilities: Value, options: Value) -> Self {
         let mut session = Self::spawn(&project.home(), &[]);
+        session.initialize(project, capabilities, options);
+        session
+    }
+
+    /// Introduces a client with these capabilities.
+    pub(crate) fn initialize(&mut self, project: &Project, capabilities: Value, options: Value) {
         let root = format!("file://{}", project.root().display());
-        let result = session.request(
+        let result = self.request(
             "initialize",
             json!({
                 "processId": null,
@@ -83,8 +90,7 @@ impl Session {
             }),
         );
         assert_eq!(result["serverInfo"]["name"], "sleepy-lsp");
-        session.notify("initialized", json!({}));
-        session
+        self.notify("initialized", json!({}));
     }
 
     pub(crate) fn spawn(home: &Path, environment: &[(&str, &str)]) -> Self {
@@ -169,6 +175,7 @@ impl Session {
             Err(RecvTimeoutError::Timeout) => panic!("no {waiting_for}; seen: {:#?}", self.seen),
             Err(RecvTimeoutError::Disconnected) => panic!("the server ended; no {waiting_for}"),
         };
+        check_shape(&message);
         // A polite client answers every request of the server.
         if message.get("method").is_some() && message.get("id").is_some() {
             let result = if message["method"] == "workspace/configuration" {
@@ -255,8 +262,8 @@ impl Session {
     }
 
     /// The actions at a place, by default with nothing in the context.
-    pub(crate) fn actions(&mut self, uri: &str, line: u32, character: u32) -> Vec<Value> {
-        let at = json!({ "line": line, "character": character });
+    pub(crate) fn actions(&mut self, uri: &str, at: (u32, u32)) -> Vec<Value> {
+        let at = json!({ "line": at.0, "character": at.1 });
         let answer = self.request(
             "textDocument/codeAction",
             json!({
@@ -265,21 +272,32 @@ impl Session {
                 "context": { "diagnostics": [] },
             }),
         );
+        check_actions(&answer);
         answer.as_array().unwrap().clone()
     }
 
     /// Asks for actions until a fix is among them; records come just after the
     /// search ends.
-    pub(crate) fn wait_for_fix(&mut self, uri: &str, line: u32, character: u32) -> Value {
+    pub(crate) fn wait_for_fix(&mut self, uri: &str, at: (u32, u32)) -> Value {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let actions = self.actions(uri, line, character);
+            let actions = self.actions(uri, at);
             if let Some(fix) = actions.iter().find(|a| a.get("edit").is_some()) {
                 return fix.clone();
             }
             assert!(Instant::now() < deadline, "no fix: {actions:#?}");
             std::thread::sleep(Duration::from_millis(50));
         }
+    }
+
+    /// Waits for something outside of the conversation.
+    pub(crate) fn wait_until(&mut self, what: &str, done: impl FnMut() -> bool) {
+        wait_until(what, done);
+    }
+
+    /// Waits longer than a text must stand still, which is short in tests.
+    pub(crate) fn wait_settled(&mut self) {
+        std::thread::sleep(Duration::from_secs(2));
     }
 
     pub(crate) fn execute(&mut self, command: &Value) -> Value {
@@ -347,6 +365,29 @@ fn read(stdout: &mut impl BufRead) -> Option<Value> {
     serde_json::from_slice(&body).ok()
 }
 
+/// Waits until something is so.
+pub(crate) fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !done() {
+        assert!(Instant::now() < deadline, "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Options of a session in which no model is asked.
+pub(crate) fn no_model() -> Value {
+    json!({ "model": { "backend": "off" } })
+}
+
+/// A client that understands everything that matters here.
+pub(crate) fn modern() -> Value {
+    json!({
+        "general": { "positionEncodings": ["utf-8", "utf-16"] },
+        "workspace": { "workspaceEdit": { "documentChanges": true } },
+        "window": { "workDoneProgress": true },
+    })
+}
+
 /// A text after the edits that an action makes in it, in UTF-16 columns as far
 /// as ASCII goes.
 pub(crate) fn apply(text: &str, action: &Value, uri: &str) -> String {
@@ -383,4 +424,41 @@ pub(crate) fn apply(text: &str, action: &Value, uri: &str) -> String {
 pub(crate) fn episodes(project: &Project) -> Vec<sleepy_fix::Episode> {
     let store = sleepy_episodes::Store::open(&project.home()).unwrap();
     store.list(&sleepy_episodes::Filter::default()).unwrap()
+}
+
+/// Every message of the server must be what the protocol says: it must survive
+/// the way through the protocol's types unchanged.
+fn check_shape(message: &Value) {
+    use tower_lsp::ls_types as lsp;
+    let params = message["params"].clone();
+    match message["method"].as_str() {
+        Some("textDocument/publishDiagnostics") => {
+            round_trip::<lsp::PublishDiagnosticsParams>(params)
+        }
+        Some("window/showMessage" | "window/logMessage") => {
+            round_trip::<lsp::ShowMessageParams>(params)
+        }
+        Some("$/progress") => round_trip::<lsp::ProgressParams>(params),
+        Some("window/workDoneProgress/create") => {
+            round_trip::<lsp::WorkDoneProgressCreateParams>(params)
+        }
+        Some("client/registerCapability") => round_trip::<lsp::RegistrationParams>(params),
+        Some("workspace/configuration") => round_trip::<lsp::ConfigurationParams>(params),
+        Some("sleepy/status") => assert!(
+            params["state"].is_string() && params["queue"].is_u64(),
+            "{params}"
+        ),
+        Some(other) => panic!("nobody expects {other}"),
+        None => {}
+    }
+}
+
+fn round_trip<T: serde::Serialize + serde::de::DeserializeOwned>(value: Value) {
+    let typed: T = serde_json::from_value(value.clone()).unwrap_or_else(|e| panic!("{e}: {value}"));
+    assert_eq!(serde_json::to_value(typed).unwrap(), value);
+}
+
+/// The same for the actions of an answer.
+fn check_actions(answer: &Value) {
+    round_trip::<Vec<tower_lsp::ls_types::CodeAction>>(answer.clone());
 }
