@@ -84,7 +84,7 @@ mod tests {
         }
         let new = "fn a() {}\r\nfn c() {}\r\n";
         let written = apply(&edit(&file, "fn a() {}\r\nfn b() {}\r\n", new), &root).unwrap();
-        assert_eq!(written, [file.clone()]);
+        assert_eq!(written, std::slice::from_ref(&file));
         assert_eq!(std::fs::read_to_string(&file).unwrap(), new);
         #[cfg(unix)]
         {

@@ -31,7 +31,13 @@ pub(crate) struct Global {
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
     /// Folder of episodes, models and settings.
-    #[arg(long, global = true, env = "SLEEPY_HOME", value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        env = "SLEEPY_HOME",
+        hide_env_values = true,
+        value_name = "DIR"
+    )]
     pub(crate) home: Option<PathBuf>,
 }
 

@@ -64,7 +64,7 @@ fn shown(set: String, task: Task, frozen: Option<&FrozenSet>, solution: bool) ->
 }
 
 fn text(shown: &Shown) -> String {
-    let mut out = format!("{}", shown.id);
+    let mut out = shown.id.clone();
     if let Some(title) = &shown.title {
         out.push_str(&format!(": {title}"));
     }
