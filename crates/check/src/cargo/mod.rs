@@ -1,6 +1,8 @@
 //! A cargo workspace: checked once through cargo, then candidate by candidate
 //! through the recorded rustc commands.
 
+mod baseline;
+mod found;
 mod interface;
 mod invoke;
 mod layout;
@@ -12,21 +14,22 @@ mod slots;
 mod testing;
 mod unit;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Instant, SystemTime};
 
-use sleepy_fix::Diagnostic;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::CheckError;
 use crate::overlay::Overlay;
 use crate::recorder;
-use crate::report::{CheckReport, Collector, How, TestReport, sane};
+use crate::report::{CheckReport, TestReport};
 use crate::sandbox::{Sandbox, SandboxCommand};
 use crate::toolchain::Toolchain;
-use invoke::{CargoLine, Surroundings};
+use baseline::Baseline;
+use found::Found;
+use invoke::Surroundings;
 use layout::Layout;
 use mirror::Content;
 
@@ -52,17 +55,6 @@ struct Inner {
     /// Files that an overlay copy once had different. Their copies must look
     /// new to cargo for ever, since cargo trusts time stamps.
     once_overlaid: Mutex<BTreeMap<PathBuf, ()>>,
-}
-
-/// What a whole check found, by target, for replays to build upon.
-#[derive(Debug)]
-struct Baseline {
-    layout: Arc<Layout>,
-    all_targets: bool,
-    messages: Vec<(PathBuf, Diagnostic)>,
-    units: Vec<unit::Unit>,
-    /// Size and time of every source file then.
-    sources: BTreeMap<PathBuf, Option<(SystemTime, u64)>>,
 }
 
 impl CargoWorkspace {
@@ -224,54 +216,6 @@ impl CargoWorkspace {
         Ok(found.report(started.elapsed(), &command))
     }
 
-    /// Makes what was found the ground for replays. A part of the workspace
-    /// renews that part of an earlier whole.
-    fn build_upon(
-        &self,
-        found: &Found,
-        scope: &Scope,
-        layout: &Arc<Layout>,
-        records: &Path,
-        before: SystemTime,
-    ) {
-        let units = unit::load_units(records, layout);
-        let mut sources = unit::sources(&units, before);
-        let mut messages = found.by_target.clone();
-        let mut slot = lock(&self.0.baseline);
-        if let Scope::Packages(names) = scope {
-            let Some(old) = slot.as_ref().filter(|old| Arc::ptr_eq(&old.layout, layout)) else {
-                return;
-            };
-            let mut covered = found.covered.clone();
-            for member in layout.members.iter().filter(|m| names.contains(&m.name)) {
-                covered.extend(member.targets.iter().map(|(source, _)| source.clone()));
-            }
-            let kept = old
-                .messages
-                .iter()
-                .filter(|(source, _)| !covered.contains(source));
-            messages.extend(kept.cloned());
-            // Files of units that this run did not look at keep their old stamps.
-            let fresh: BTreeSet<&PathBuf> = units
-                .iter()
-                .filter(|u| covered.contains(&u.source))
-                .flat_map(unit::Unit::files)
-                .collect();
-            for (file, stamp) in &old.sources {
-                if !fresh.contains(file) {
-                    sources.insert(file.clone(), *stamp);
-                }
-            }
-        }
-        *slot = Some(Arc::new(Baseline {
-            layout: Arc::clone(layout),
-            all_targets: self.0.options.all_targets,
-            messages,
-            units,
-            sources,
-        }));
-    }
-
     /// The reference for replays: the whole `cargo check` on a copy with the overlay.
     ///
     /// # Errors
@@ -429,72 +373,7 @@ impl CargoWorkspace {
             .run(command, cancel)
             .await?
             .within_limits(command)?;
-        let mut problems = Vec::new();
-        let messages = invoke::messages(&output.stdout, &mut problems);
-        let mut by_target = Vec::new();
-        let mut tests = Vec::new();
-        let mut covered = BTreeSet::new();
-        for message in messages {
-            match message {
-                CargoLine::CompilerMessage {
-                    package_id,
-                    target,
-                    message,
-                } => {
-                    let dir = match layout.compiler_dir(&package_id) {
-                        dir if dir == layout.root => cwd,
-                        dir => dir,
-                    };
-                    let map = |path: &Path| real_path(layout, cwd, &dir.join(path));
-                    let source = map(&target.src_path);
-                    covered.insert(source.clone());
-                    by_target.push((source, message.map_paths(&map)));
-                }
-                CargoLine::CompilerArtifact {
-                    package_id,
-                    target,
-                    profile,
-                    executable,
-                } => {
-                    covered.insert(real_path(layout, cwd, &target.src_path));
-                    if let Some(program) = executable.filter(|_| profile.test) {
-                        tests.push(testing::Program {
-                            package_id,
-                            name: target.name,
-                            program,
-                        });
-                    }
-                }
-                CargoLine::Other => {}
-            }
-        }
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        let notable = |l: &&str| l.starts_with("error") && !l.contains("could not compile");
-        problems.extend(stderr.lines().filter(notable).map(str::to_owned));
-        let has_errors = by_target.iter().any(|(_, d)| d.is_error());
-        if !output.success() && !has_errors {
-            let output = sane(output.clone(), command)?;
-            let text = String::from_utf8_lossy(&output.stderr).trim().to_string();
-            if text.contains("(signal:") {
-                return Err(CheckError::Crashed {
-                    command: command.display(),
-                    detail: tail(&text),
-                });
-            }
-            return Err(match layout::refusal(&layout.root, tail(&text)) {
-                CheckError::Metadata { message, .. } => CheckError::Failed {
-                    command: command.display(),
-                    message,
-                },
-                other => other,
-            });
-        }
-        Ok(Found {
-            by_target,
-            covered,
-            problems,
-            tests,
-        })
+        Found::read(output, command, layout, cwd)
     }
 
     fn own(&self) -> PathBuf {
@@ -519,33 +398,6 @@ impl CargoWorkspace {
         *lock(&self.0.layout) = Arc::clone(&fresh);
         *lock(&self.0.baseline) = None;
         Ok(fresh)
-    }
-
-    /// What replays build upon, made again if anything on disk has changed since.
-    async fn fresh_baseline(
-        &self,
-        cancel: &CancellationToken,
-    ) -> Result<Arc<Baseline>, CheckError> {
-        let current = || {
-            lock(&self.0.baseline).clone().filter(|baseline| {
-                baseline
-                    .sources
-                    .iter()
-                    .all(|(path, was)| unit::stamp(path) == *was)
-            })
-        };
-        if let Some(baseline) = current() {
-            return Ok(baseline);
-        }
-        // A check that is already under way may be about to answer.
-        drop(self.turn(cancel).await?);
-        if let Some(baseline) = current() {
-            return Ok(baseline);
-        }
-        self.check_scope(&Scope::Workspace, cancel).await?;
-        lock(&self.0.baseline)
-            .clone()
-            .ok_or_else(|| CheckError::Internal("a check left no baseline".into()))
     }
 
     /// Where this state of the manifests keeps its recorded commands.
@@ -577,31 +429,6 @@ impl CargoWorkspace {
     }
 }
 
-/// What one cargo run said.
-struct Found {
-    by_target: Vec<(PathBuf, Diagnostic)>,
-    /// Crate roots that were compiled or found up to date.
-    covered: BTreeSet<PathBuf>,
-    problems: Vec<String>,
-    tests: Vec<testing::Program>,
-}
-
-impl Found {
-    fn report(self, duration: Duration, command: &SandboxCommand) -> CheckReport {
-        let mut collector = Collector::default();
-        for (_, diagnostic) in self.by_target {
-            collector.push(diagnostic);
-        }
-        CheckReport {
-            diagnostics: collector.diagnostics,
-            duration,
-            command: command.display(),
-            how: How::CargoCheck,
-            problems: self.problems,
-        }
-    }
-}
-
 fn read_layout(surroundings: &Surroundings, root: &Path) -> Result<Layout, CheckError> {
     Layout::read(
         &surroundings.cargo,
@@ -626,26 +453,6 @@ fn forget_members(target: &Path, layout: &Layout) {
             let _ = std::fs::remove_dir_all(note.path());
         }
     }
-}
-
-/// Where a file of a copy really lies.
-fn real_path(layout: &Layout, cwd: &Path, path: &Path) -> PathBuf {
-    let inner = layout
-        .root
-        .strip_prefix(&layout.base)
-        .unwrap_or(Path::new(""));
-    let depth = inner.components().count();
-    let copy = cwd.ancestors().nth(depth).unwrap_or(cwd);
-    match path.strip_prefix(copy) {
-        Ok(rest) => layout.base.join(rest),
-        Err(_) => path.to_path_buf(),
-    }
-}
-
-fn tail(text: &str) -> String {
-    const KEEP: usize = 1500;
-    let from = text.char_indices().rev().nth(KEEP).map_or(0, |(at, _)| at);
-    text[from..].to_string()
 }
 
 /// A poisoned lock only means that another thread panicked while it held plain data.

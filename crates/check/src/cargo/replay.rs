@@ -56,6 +56,7 @@ pub(crate) async fn run(
     if let Some(why) = &plan.incomplete
         && library_compiles
     {
+        run.slot.settled = true;
         drop(run);
         let workspace = CargoWorkspace(Arc::clone(inner));
         let mut report = workspace.check_reference(overlay, cancel).await?;
@@ -295,7 +296,8 @@ impl Run {
     }
 
     /// Joins what the replay found with what the baseline says about the rest.
-    fn finish(self) -> CheckReport {
+    fn finish(mut self) -> CheckReport {
+        self.slot.settled = true;
         let units = &self.baseline.units;
         let unreached = closure(
             units,

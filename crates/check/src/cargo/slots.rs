@@ -45,6 +45,7 @@ impl Slots {
             .ok_or_else(|| CheckError::Internal("a slot is missing".into()))?;
         let slot = Slot {
             dir,
+            settled: false,
             free: Arc::clone(&self.free),
             _permit: permit,
         };
@@ -56,13 +57,23 @@ impl Slots {
 /// A slot in use; dropping it gives it back.
 pub(crate) struct Slot {
     pub(crate) dir: PathBuf,
+    /// Whether everything that ran here has ended.
+    pub(crate) settled: bool,
     free: Arc<Mutex<Vec<PathBuf>>>,
     _permit: tokio::sync::OwnedSemaphorePermit,
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        lock(&self.free).push(std::mem::take(&mut self.dir));
+        let dir = std::mem::take(&mut self.dir);
+        let mut free = lock(&self.free);
+        if self.settled {
+            free.push(dir);
+        } else {
+            // Given up in the middle: a compiler may need a moment to die, so
+            // this directory comes last.
+            free.insert(0, dir);
+        }
     }
 }
 
