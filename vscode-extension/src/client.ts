@@ -3,6 +3,8 @@
  * and hand on what it says.
  */
 
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as vscode from "vscode";
 import {
@@ -189,6 +191,8 @@ export class Server implements vscode.Disposable {
       diagnosticCollectionName: "sleepy",
       outputChannel: shared.log,
       traceOutputChannel: shared.log,
+      // What it writes there is its log, with levels of its own.
+      stdioOptions: { stdout: () => undefined, stderr: (stream) => this.copyLog(stream) },
       initializationOptions: () => this.settings.first(),
       // `failed` has said it already; true would try the same once more.
       initializationFailedHandler: () => false,
@@ -229,6 +233,20 @@ export class Server implements vscode.Disposable {
     this.shared.phase = { kind: "restarting", attempt: verdict.attempt };
     await sleep(verdict.delayMs);
     return { action: CloseAction.Restart, handled: true, message: `the server ended; start ${verdict.attempt + 1}` };
+  }
+
+  private copyLog(stream: Readable): void {
+    createInterface({ input: stream }).on("line", (line) => {
+      const level = / (ERROR|WARN|INFO|DEBUG) /.exec(line.slice(0, 40))?.[1];
+      const log = this.shared.log;
+      if (level === "ERROR") {
+        log.error(line);
+      } else if (level === "WARN") {
+        log.warn(line);
+      } else {
+        log.info(line);
+      }
+    });
   }
 
   /** A pop-up of the server: news always, complaints once per session. */

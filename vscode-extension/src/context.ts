@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as vscode from "vscode";
 
-import type { Surroundings } from "./pure/locate";
+import { type Surroundings, underHome } from "./pure/locate";
 import { Notices } from "./pure/notices";
 import type { Phase } from "./pure/status";
 
@@ -71,6 +71,7 @@ export class Shared implements vscode.Disposable {
     return {
       platform: process.platform,
       home: os.homedir(),
+      cargoHome: process.env["CARGO_HOME"],
       searchPath: process.env["PATH"] ?? "",
       bundled: path.join(this.extension.extensionPath, "server"),
       isFile: (file) => fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false,
@@ -81,6 +82,12 @@ export class Shared implements vscode.Disposable {
     this.phaseChanged.dispose();
     this.log.dispose();
   }
+}
+
+/** A path for people: from the workspace's folder, or with `~` for the home folder. */
+export function shortPath(file: string): string {
+  const relative = vscode.workspace.asRelativePath(file);
+  return relative === file ? underHome(file, os.homedir()) : relative;
 }
 
 /** The extension's section of the settings. */

@@ -8,7 +8,7 @@ import * as vscode from "vscode";
 import { buildServer } from "./build";
 import { Cli } from "./cli";
 import { Server } from "./client";
-import { Shared } from "./context";
+import { Shared, shortPath } from "./context";
 import { doctor } from "./doctor";
 import { type Entry, EpisodesView } from "./episodesView";
 import { Fixes, type Offer } from "./fixes";
@@ -75,7 +75,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     command("sleepy.menu", () => menu(shared)),
     command("sleepy.showStatus", async () => {
       await server.refreshStatus();
-      await reports.open("report", "Status.md", () => statusDocument(shared.phase, shared.server));
+      await reports.open("report", "Status.md", () => statusDocument(shared.phase, shared.server, shortPath));
     }),
     command("sleepy.restart", () => server.restart()),
     command("sleepy.showLog", () => shared.log.show()),

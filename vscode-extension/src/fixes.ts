@@ -40,19 +40,20 @@ export async function guardFixes(
   }
   const moved = document.version !== versions.get(document.uri.toString());
   const guarded: Action[] = [];
-  let shown: Offer | undefined;
+  let shown: vscode.CodeAction | undefined;
   for (const action of actions) {
     const offer = offerOf(action, versions);
     if (offer === undefined) {
       guarded.push(action);
     } else if (!moved) {
-      shown ??= offer;
-      guarded.push(guard(action as vscode.CodeAction, offer));
+      const fix = guard(action as vscode.CodeAction, offer);
+      shown ??= previewAction(offer, fix.diagnostics);
+      guarded.push(fix);
     }
   }
   if (shown !== undefined) {
     const place = guarded.findLastIndex((a) => (a as vscode.CodeAction).command?.command === APPLY) + 1;
-    guarded.splice(place, 0, previewAction(shown));
+    guarded.splice(place, 0, shown);
   }
   return guarded;
 }
@@ -84,8 +85,12 @@ function guard(action: vscode.CodeAction, offer: Offer): vscode.CodeAction {
   return guarded;
 }
 
-function previewAction(offer: Offer): vscode.CodeAction {
+/** The editor lists actions with diagnostics first, so this one gets the fix's. */
+function previewAction(offer: Offer, diagnostics: vscode.Diagnostic[] | undefined): vscode.CodeAction {
   const action = new vscode.CodeAction("Sleepy: show the change first", vscode.CodeActionKind.QuickFix);
+  if (diagnostics !== undefined) {
+    action.diagnostics = diagnostics;
+  }
   action.command = { command: "sleepy.previewFix", title: action.title, arguments: [offer] };
   return action;
 }

@@ -45,7 +45,7 @@ try {
     console.error(`vscode: skipped, a registry does not answer: ${error.message}`);
     process.exitCode = 77;
   } else {
-    console.error(`vscode: failed: ${error.stack ?? error}`);
+    console.error(`vscode: failed: ${error.stack ?? error}${error.cause ? `\n${error.cause.stack}` : ""}`);
     process.exitCode = 1;
   }
 }

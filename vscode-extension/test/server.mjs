@@ -95,7 +95,7 @@ const SETTINGS = {
 };
 
 /** The whole editor, as a person sees it in a browser. */
-export function startForPeople(tools, state, workspace, settings) {
+export function startForPeople(tools, state, workspace, settings, extra) {
   const user = path.join(state, "data", "User");
   fs.mkdirSync(user, { recursive: true });
   fs.writeFileSync(path.join(user, "settings.json"), JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
@@ -107,7 +107,7 @@ export function startForPeople(tools, state, workspace, settings) {
     ...["--user-data-dir", path.join(state, "data"), "--extensions-dir", path.join(state, "extensions")],
     workspace,
   ];
-  return start(args, state, "/healthz");
+  return start(args, state, "/healthz", extra);
 }
 
 /** Installs a packed extension into the editor of `state`. */

@@ -19,6 +19,8 @@ export type Located =
 export interface Surroundings {
   readonly platform: NodeJS.Platform;
   readonly home: string;
+  /** `CARGO_HOME`, if it is set. */
+  readonly cargoHome?: string | undefined;
   /** The search path, as the environment has it. */
   readonly searchPath: string;
   /** Folder that bundled programs are in. */
@@ -36,10 +38,16 @@ export function expandHome(file: string, home: string): string {
   return file === "~" || file.startsWith("~/") || file.startsWith("~\\") ? path.join(home, file.slice(1)) : file;
 }
 
+/** A path for people: the home folder as `~`. */
+export function underHome(file: string, home: string): string {
+  const inside = home !== "" && file.startsWith(home) && /^[\\/]/.test(file.slice(home.length));
+  return inside ? `~${file.slice(home.length)}` : file;
+}
+
 /** The search path with cargo's folder in it, which editors started from a desktop lack. */
-export function withCargo(around: Pick<Surroundings, "home" | "searchPath" | "platform">): string {
+export function withCargo(around: Pick<Surroundings, "home" | "cargoHome" | "searchPath" | "platform">): string {
   const separator = around.platform === "win32" ? ";" : ":";
-  const cargo = path.join(around.home, ".cargo", "bin");
+  const cargo = path.join(around.cargoHome || path.join(around.home, ".cargo"), "bin");
   const folders = around.searchPath.split(separator).filter((folder) => folder !== "");
   return (folders.includes(cargo) ? folders : [...folders, cargo]).join(separator);
 }

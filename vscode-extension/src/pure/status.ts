@@ -148,6 +148,9 @@ function modelWords(status: ServerStatus): string {
     return "no model";
   }
   const name = model.name ?? "model";
+  if (model.state === "missing") {
+    return `${name} is missing`;
+  }
   const memory = status.memory === undefined ? "" : `, ${megabytes(status.memory)}`;
   return `${name} (${model.state}${memory})`;
 }
@@ -198,13 +201,17 @@ export function render(phase: Phase): Rendered {
   }
 }
 
-/** The status as a document; plain sentences and lists read well aloud. */
-export function statusDocument(phase: Phase, server: string | undefined): string {
+/** The status as a document; plain sentences and lists read well aloud. Paths are shown by `shorten`. */
+export function statusDocument(
+  phase: Phase,
+  server: string | undefined,
+  shorten: (path: string) => string = (path) => path,
+): string {
   const out: string[] = ["# Sleepy Coder", ""];
   const shown = render(phase);
   out.push(`- State: ${shown.text.replace(/^Sleepy: /, "")}`);
   if (server !== undefined) {
-    out.push(`- Server: ${server}`);
+    out.push(`- Server: ${shorten(server)}`);
   }
   if (phase.kind !== "running" || phase.status === undefined) {
     if (shown.detail !== "") {
@@ -231,13 +238,13 @@ export function statusDocument(phase: Phase, server: string | undefined): string
   section(out, "Workspaces", status.workspaces, (w) => {
     const capture = w.capture ? "learning" : "learning is paused";
     const state = w.enabled ? `${w.errors} errors, ${w.fixes} with a fix, ${capture}` : "switched off";
-    return `${w.root}: ${state}${w.problem === undefined ? "" : `; ${w.problem}`}`;
+    return `${shorten(w.root)}: ${state}${w.problem === undefined ? "" : `; ${w.problem}`}`;
   });
   section(out, "Errors without a fix, and why", status.withoutFix, (e) => {
     const line = e.line === undefined ? "" : `:${e.line}`;
-    return `${e.file}${line}: ${e.code === "" ? "" : `${e.code} `}${e.message} — ${e.reason}`;
+    return `${shorten(e.file)}${line}: ${e.code === "" ? "" : `${e.code} `}${e.message} — ${e.reason}`;
   });
-  section(out, "Open files outside any workspace", status.outside, (o) => `${o.file}: ${o.reason}`);
+  section(out, "Open files outside any workspace", status.outside, (o) => `${shorten(o.file)}: ${o.reason}`);
   section(out, "Problems of this session", status.problems, (p) => p);
   return out.join("\n") + "\n";
 }

@@ -5,7 +5,7 @@ import test from "node:test";
 import { bareTitle, episodeOf, isVerified, stale } from "../../src/pure/actions";
 import { doctorDocument } from "../../src/pure/doctor";
 import { description, readEpisodes, spoken } from "../../src/pure/episodes";
-import { expandHome, locate, locateCompanion, type Surroundings, withCargo } from "../../src/pure/locate";
+import { expandHome, locate, locateCompanion, type Surroundings, underHome, withCargo } from "../../src/pure/locate";
 import { readModels } from "../../src/pure/models";
 import { Notices } from "../../src/pure/notices";
 import { MAX_CRASHES, RestartPolicy, WINDOW_MS } from "../../src/pure/restarts";
@@ -55,8 +55,10 @@ test("cargo's folder is on the path once", () => {
   const after = withCargo(before);
   assert.equal(after, "/usr/bin:relative:/opt/bin:/home/me/.cargo/bin");
   assert.equal(withCargo({ ...before, searchPath: after }), after);
+  assert.ok(withCargo({ ...before, cargoHome: "/c" }).endsWith(":/c/bin"));
   assert.equal(expandHome("~/x", "/h"), path.join("/h", "x"));
   assert.equal(expandHome("/~/x", "/h"), "/~/x");
+  assert.deepEqual(["/h/x", "/hx", "/h"].map((f) => underHome(f, "/h")), ["~/x", "/hx", "/h"]);
 });
 
 test("a cause is told once", () => {

@@ -58,6 +58,7 @@ test("the document says why there is no fix, and which command was run", () => {
   assert.match(text, /src\/a\.rs:7: E0308 mismatched types — no proposal compiled/);
   assert.match(text, /\/w: 3 errors, 2 with a fix, learning is paused/);
   assert.match(text, /\/tmp\/x\.rs: no Cargo\.toml/);
+  assert.match(statusDocument({ kind: "running", status: readStatus(NOTE) }, "/h/s", (p) => `<${p}>`), /<\/h\/s>[^]*<src\/a\.rs>:7/);
   assert.match(statusDocument({ kind: "failed", reason: "gone" }, undefined), /gone/);
 });
 
