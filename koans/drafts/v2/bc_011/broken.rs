@@ -1,0 +1,23 @@
+use std::collections::HashMap;
+
+#[derive(Default)]
+pub struct NormCache {
+    known: HashMap<String, Vec<f64>>,
+    misses: u32,
+}
+
+impl NormCache {
+    pub fn misses(&self) -> u32 {
+        self.misses
+    }
+
+    /// The squared values of a series, computed once for each name.
+    pub fn squares(&mut self, name: &str, series: &[f64]) -> &[f64] {
+        if let Some(squares) = self.known.get(name) {
+            return squares;
+        }
+        self.misses += 1;
+        let squares = series.iter().map(|x| x * x).collect();
+        self.known.entry(name.to_string()).or_insert(squares)
+    }
+}

@@ -1,0 +1,27 @@
+use std::collections::BTreeMap;
+
+pub struct Sessions {
+    idle: BTreeMap<u64, u32>,
+}
+
+impl Sessions {
+    pub fn with(idle: &[(u64, u32)]) -> Self {
+        let idle = idle.iter().copied().collect();
+        Sessions { idle }
+    }
+
+    /// Tokens of the sessions that were idle longer than `limit` seconds.
+    pub fn evict(&mut self, limit: u32) -> Vec<u64> {
+        let stale = self.idle.iter().filter(|entry| *entry.1 > limit);
+        let mut tokens = Vec::new();
+        for (token, _) in stale {
+            self.idle.remove(token);
+            tokens.push(*token);
+        }
+        tokens
+    }
+
+    pub fn open(&self) -> usize {
+        self.idle.len()
+    }
+}

@@ -1,0 +1,24 @@
+use std::cell::RefCell;
+use std::rc::Rc;
+
+#[derive(Default)]
+pub struct Profile {
+    name: RefCell<String>,
+    visits: RefCell<u32>,
+}
+
+impl Profile {
+    pub fn rename(&self, name: &str) {
+        name.clone_into(&mut self.name.borrow_mut());
+    }
+
+    fn name(&self) -> &str {
+        self.name.borrow().trim()
+    }
+}
+
+pub fn greeting(profile: &Rc<Profile>) -> String {
+    *profile.visits.borrow_mut() += 1;
+    let visits = *profile.visits.borrow();
+    format!("Hello {}, visit {visits}", profile.name())
+}
