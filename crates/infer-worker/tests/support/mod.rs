@@ -1,6 +1,8 @@
 //! A tiny random model, adapters for it, and a raw conversation with the worker.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub(crate) mod clients;
+
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -21,6 +23,7 @@ pub(crate) struct Shape {
     pub(crate) width: u64,
     pub(crate) layers: u64,
     pub(crate) ffn: u64,
+    pub(crate) context: u64,
     pub(crate) seed: u64,
 }
 
@@ -29,13 +32,15 @@ pub(crate) const TINY: Shape = Shape {
     width: 64,
     layers: 2,
     ffn: 128,
+    context: 2048,
     seed: 1,
 };
-/// Slow enough that a test can interrupt it.
+/// Slow enough, with room for enough tokens, that a test can interrupt it.
 pub(crate) const SLOW: Shape = Shape {
-    width: 1024,
-    layers: 8,
-    ffn: 2048,
+    width: 512,
+    layers: 6,
+    ffn: 1024,
+    context: 16_384,
     seed: 2,
 };
 /// For adapters that do not fit [`TINY`].
@@ -43,6 +48,7 @@ pub(crate) const OTHER: Shape = Shape {
     width: 96,
     layers: 2,
     ffn: 128,
+    context: 2048,
     seed: 3,
 };
 
@@ -96,6 +102,7 @@ pub(crate) fn model(shape: Shape) -> GgufWriter {
         width: d,
         layers,
         ffn,
+        context,
         seed,
     } = shape;
     let mut rng = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
@@ -105,7 +112,7 @@ pub(crate) fn model(shape: Shape) -> GgufWriter {
     w.meta("general.architecture", MetaValue::Str("qwen2".into()));
     w.meta("general.name", MetaValue::Str("tiny random".into()));
     for (key, value) in [
-        ("context_length", 2048),
+        ("context_length", context),
         ("embedding_length", d),
         ("block_count", layers),
         ("feed_forward_length", ffn),
@@ -272,6 +279,17 @@ impl Worker {
             }
             other => panic!("no greeting but {other:?}"),
         }
+        worker
+    }
+
+    /// Starts and loads with all the context that the model was trained for.
+    pub(crate) fn with_all_context(path: &Path) -> Self {
+        let mut worker = Self::start();
+        let load = LoadParams {
+            n_ctx: u32::MAX,
+            ..load_params(path)
+        };
+        worker.load(load).unwrap();
         worker
     }
 

@@ -1,7 +1,7 @@
 //! GGUF files: reading the header, judging it, and writing small files.
 //!
 //! llama.cpp aborts its whole process on some corrupt headers, so every file is judged here, in Rust, before it gets
-//! near it. The metadata also says which prompt a model wants (see [`crate::profile`]).
+//! near it. The metadata also says which prompt a model wants (see [`crate::Profile`]).
 
 mod check;
 mod read;
