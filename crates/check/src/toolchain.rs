@@ -124,15 +124,13 @@ impl Toolchain {
 
     /// Environment for programs linked against the shared standard library.
     pub(crate) fn dynamic_library_env(&self) -> BTreeMap<OsString, OsString> {
-        let mut dirs = vec![self.sysroot.join("lib")];
-        if let Ok(targets) = std::fs::read_dir(self.sysroot.join("lib/rustlib")) {
-            dirs.extend(
-                targets
-                    .flatten()
-                    .map(|t| t.path().join("lib"))
-                    .filter(|p| p.is_dir()),
-            );
-        }
+        let dirs = [
+            self.sysroot.join("lib"),
+            self.sysroot
+                .join("lib/rustlib")
+                .join(&self.host)
+                .join("lib"),
+        ];
         let name = if cfg!(target_os = "macos") {
             "DYLD_LIBRARY_PATH"
         } else {

@@ -39,11 +39,10 @@ mod usage {
 }
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -386,13 +385,13 @@ impl Sandbox {
         std::fs::write(&secret, "seen").map_err(|e| e.to_string())?;
         let script = "echo ok > in.txt || exit 3; (echo x > \"$1/escaped\") 2>/dev/null && exit 4; \
                       (read line < \"$1/secret\") 2>/dev/null && exit 5; exit 0";
-        let limits = Limits::tests().with_wall(Duration::from_secs(5));
+        let limits = Limits::tests().with_wall(std::time::Duration::from_secs(5));
         let command = SandboxCommand::new("/bin/sh", &inside, limits)
             .args([
                 "-c".into(),
                 script.into(),
                 "sh".into(),
-                PathBuf::from(&outside).into_os_string(),
+                outside.clone().into_os_string(),
             ])
             .writable(&inside);
         let output = self

@@ -1,9 +1,11 @@
 //! Which parts of the system a compiler or a test may see.
 
+#[cfg(target_os = "linux")]
 use std::path::{Path, PathBuf};
 
 /// Programs, libraries and the linker's configuration: everything a compiler
 /// and a linker read, and nothing that belongs to a person.
+#[cfg(target_os = "linux")]
 const SYSTEM: &[&str] = &[
     "/usr",
     "/bin",
@@ -21,6 +23,7 @@ const SYSTEM: &[&str] = &[
 ];
 
 /// The parts that exist here.
+#[cfg(target_os = "linux")]
 pub(crate) fn system() -> impl Iterator<Item = &'static Path> {
     SYSTEM.iter().map(Path::new).filter(|p| p.exists())
 }
@@ -29,6 +32,7 @@ pub(crate) fn system() -> impl Iterator<Item = &'static Path> {
 pub(crate) const DEFAULT_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 
 /// Finds a program on `PATH`.
+#[cfg(target_os = "linux")]
 pub(crate) fn which(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)

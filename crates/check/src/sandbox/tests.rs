@@ -1,5 +1,7 @@
 //! What only the parts of the sandbox can be asked; escapes are in `tests/sandbox.rs`.
 
+use std::time::Duration;
+
 use super::*;
 
 /// Kernels without user namespaces leave only Landlock and seccomp.
