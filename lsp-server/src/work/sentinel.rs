@@ -68,8 +68,8 @@ impl Sentinel {
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
         let now: Vec<(PathBuf, Stamp)> = known
-            .iter()
-            .map(|(p, _)| (p.clone(), stamp(p)))
+            .keys()
+            .map(|p| (p.clone(), stamp(p)))
             .filter(|(p, s)| known.get(p) != Some(s))
             .collect();
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,6 +1,7 @@
 //! A client that speaks raw JSON-RPC with the real binary, and projects to
 //! open with it.
 #![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(clippy::unwrap_used, reason = "a failing helper is a failing test")]
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Write};
