@@ -45,7 +45,7 @@ pub fn terminal(report: &Report, all: bool) -> String {
             task.ms
         );
         if let Some(reason) = &task.reason {
-            let _ = write!(out, "  {}", one_line(reason, 100));
+            let _ = write!(out, "  {}", one_line(reason, if all { 1000 } else { 100 }));
         }
         out.push('\n');
     }

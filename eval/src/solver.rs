@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use sleepy_check::{CheckError, Codebase, Limits, Overlay, Sandbox, SingleFile};
-use sleepy_engine::{Engine, Repair, RepairRequest};
+use sleepy_engine::{AttemptEvent, Engine, Repair, RepairEvent, RepairRequest};
 use sleepy_fix::attempt::Policy;
 use sleepy_fix::{Family, Signature, Source, Task, TestOutcome, Verdict, guard};
 use tokio_util::sync::CancellationToken;
@@ -69,10 +69,23 @@ impl Solver for EngineSolver {
             Err(error) => return Solved::unjudged(error.to_string()),
         };
         let request = self.request(&program);
-        match self.engine.repair(&request, &cancel, &mut |_| ()).await {
+        let mut trace = |event| trace(&task.id, event);
+        match self.engine.repair(&request, &cancel, &mut trace).await {
             Ok(repair) => judge(&task, &program, &repair),
             Err(error) => Solved::unjudged(error.to_string()),
         }
+    }
+}
+
+/// Lets a debug log tell what was proposed and what became of it.
+pub fn trace(task: &str, event: RepairEvent) {
+    if let RepairEvent::Attempt(AttemptEvent::Judged(judged)) = event {
+        tracing::debug!(
+            "{task}: {} would {}: {}",
+            judged.proposal.source,
+            judged.proposal.title,
+            judged.verdict.name()
+        );
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::Serialize;
 use sleepy_check::Limits;
 use sleepy_eval::{
-    EngineSolver, HarnessConfig, Solved, Solver, TaskResult, evaluate, final_text, judge,
+    EngineSolver, HarnessConfig, Solved, Solver, TaskResult, evaluate, final_text, judge, trace,
 };
 use sleepy_fix::{Source, Task, unified_diff};
 use tokio_util::sync::CancellationToken;
@@ -158,7 +158,7 @@ impl Agent {
         let mut repair = self
             .engine
             .engine
-            .repair(&request, cancel, &mut |_| ())
+            .repair(&request, cancel, &mut |event| trace(&task.id, event))
             .await?;
         let mut solved = judge(task, &program, &repair);
         if let Some(assistant) = self.assistant.as_ref().filter(|_| !solved.passed) {
