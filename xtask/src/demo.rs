@@ -229,7 +229,10 @@ impl<'a> Day<'a> {
         }
         self.headline(path, error);
         let (_, why) = self.explain(actions)?;
-        say(&format!("      no fix    {why}"));
+        // The server names every proposal that failed; the first few will do.
+        let short: String = why.chars().take(160).collect();
+        let dots = if short.len() < why.len() { "…" } else { "" };
+        say(&format!("      no fix    {short}{dots}"));
         self.hopeless.push(name);
         Ok(())
     }
