@@ -14,8 +14,14 @@ const jobs = {
   unit: { ...common, entryPoints: ["test/unit/*.test.ts"], outdir: "dist-test/unit", outExtension: { ".js": ".cjs" } },
   host: {
     ...common,
-    entryPoints: ["test/host/run.ts"],
-    outfile: "dist-test/host/run.js",
+    entryPoints: ["test/host/run.ts", "test/host/beside.ts"],
+    outdir: "dist-test/host",
+    external: ["vscode"],
+  },
+  neighbour: {
+    ...common,
+    entryPoints: ["test/rust-analyzer/extension.ts"],
+    outfile: "dist-test/rust-analyzer/extension.js",
     external: ["vscode"],
   },
 };

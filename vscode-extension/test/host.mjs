@@ -44,15 +44,21 @@ function workspace(folder, programs, home, names) {
   fs.writeFileSync(path.join(folder, ".vscode/settings.json"), `${JSON.stringify(settings, null, 2)}\n`);
 }
 
-/** Runs the suite; throws when something failed. */
-export async function host(tools, programs) {
+/** Each suite, the files it needs, and the extensions that are there. */
+const SUITES = {
+  run: { names: ["accept", "reject", "undo", "stale", "typing", "preview", "rest"], extensions: [EXTENSION] },
+  beside: { names: ["accept", "rest"], extensions: [EXTENSION, path.join(EXTENSION, "dist-test/rust-analyzer")] },
+};
+
+/** Runs a suite; throws when something failed. */
+export async function host(tools, programs, suite) {
+  const { names, extensions } = SUITES[suite];
   const require = createRequire(path.join(tools, "package.json"));
   const { chromium } = require("playwright-core");
   const state = scratch("host");
   const folder = path.join(state, "words");
   const home = path.join(state, "home");
   fs.mkdirSync(path.join(state, "extensions"), { recursive: true });
-  const names = ["accept", "reject", "undo", "stale", "typing", "preview", "rest"];
   workspace(folder, programs, home, names);
   const server = await startForTests(tools, state);
   const browser = await chromium.launch(CHROMIUM);
@@ -72,8 +78,8 @@ export async function host(tools, programs) {
     await page.exposeFunction("codeAutomationExit", (code) => ended(code));
     const remote = (file) => `vscode-remote://127.0.0.1:${server.port}${file}`;
     const payload = [
-      ["extensionDevelopmentPath", remote(EXTENSION)],
-      ["extensionTestsPath", remote(path.join(EXTENSION, "dist-test/host/run.js"))],
+      ...extensions.map((folder) => ["extensionDevelopmentPath", remote(folder)]),
+      ["extensionTestsPath", remote(path.join(EXTENSION, `dist-test/host/${suite}.js`))],
       ["skipWelcome", "true"],
       ["skipReleaseNotes", "true"],
     ];
@@ -83,7 +89,7 @@ export async function host(tools, programs) {
     clearTimeout(timer);
     if (code !== 0) {
       await page.screenshot({ path: path.join(state, "failed.png") });
-      throw new Error(`the suite in the extension host failed (${code}); its state is in ${state}`);
+      throw new Error(`the suite ${suite} in the extension host failed (${code}); its state is in ${state}`);
     }
   } finally {
     await browser.close();

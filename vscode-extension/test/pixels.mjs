@@ -93,7 +93,14 @@ const shown = (page, text) =>
   until(page, `text \`${text}\``, (t) => document.querySelector(".editor-instance .view-lines")?.textContent?.replaceAll("\u00a0", " ").includes(t), text);
 
 /** Lets animations end. */
-const settle = (page) => page.waitForTimeout(700);
+async function settle(page) {
+  await page.mouse.move(700, 640);
+  await page.waitForTimeout(700);
+}
+
+/** Waits for the server to have nothing to do; the status item says so. */
+const idle = (page) =>
+  until(page, "end of the search", () => !/checking|looking for fixes/.test(document.querySelector(".part.statusbar")?.textContent ?? ""));
 
 async function firstFix(page, port, folder, shot) {
   const keyboard = new Keyboard(page);
@@ -137,8 +144,12 @@ async function fixByDiff(page, port, folder, shot) {
 }
 
 async function languageStatus(page, shot) {
+  await page.waitForTimeout(1_000);
+  await idle(page);
   await page.locator("[id='status.languageStatus']").click();
-  await until(page, "language status", () => /Sleepy: /.test(document.querySelector(".hover-language-status, .monaco-hover")?.textContent ?? ""));
+  await until(page, "language status", () =>
+    [...document.querySelectorAll(".hover-language-status, .monaco-hover, .workbench-hover")].some((e) => /Sleepy: \d+ fix/.test(e.textContent)),
+  );
   await settle(page);
   await shot("language-status");
   await page.keyboard.press("Escape");
@@ -151,13 +162,14 @@ async function reports(page, shot) {
   await shot("commands");
   await page.keyboard.press("Escape");
   await palette(page, "Sleepy Coder: Status");
-  await shown(page, "Its command");
+  await shown(page, "and why");
   await settle(page);
   await shot("status");
 }
 
 async function episodes(page, shot) {
-  await page.locator(".explorer-folders-view").locator("xpath=ancestor::*[contains(@class,'pane')][1]").locator(".pane-header").click();
+  // Room for the list.
+  await page.locator(".pane-header", { hasText: "inventory" }).first().click();
   await palette(page, "Explorer: Focus on Sleepy Coder Episodes View");
   const row = page.locator(".pane-body .monaco-list-row", { hasText: "accepted" });
   await row.first().waitFor({ timeout: PATIENCE_MS });

@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { host } from "./host.mjs";
 import { pixels } from "./pixels.mjs";
-import { editor, EXTENSION, NoAnswer, packages, programs, run } from "./setup.mjs";
+import { editor, EXTENSION, NoAnswer, packages, programs, run, rustAnalyzer } from "./setup.mjs";
 
 const wanted = new Set(process.argv.slice(2));
 const all = ![..."unit host pixels".split(" ")].some((w) => wanted.has(`--${w}`));
@@ -23,6 +23,18 @@ function unit() {
   }
 }
 
+/** The suite beside rust-analyzer, where that can be had. */
+async function beside(tools, built) {
+  const why = rustAnalyzer();
+  if (why !== undefined) {
+    console.log(`skip beside rust-analyzer: ${why}`);
+    return;
+  }
+  const from = path.join(EXTENSION, "test/rust-analyzer/package.json");
+  fs.copyFileSync(from, path.join(EXTENSION, "dist-test/rust-analyzer/package.json"));
+  await host(tools, built, "beside");
+}
+
 try {
   packages();
   if (wants("unit")) {
@@ -31,9 +43,10 @@ try {
   if (wants("host") || wants("pixels")) {
     const tools = editor();
     const built = programs();
-    run("node", ["esbuild.mjs", "extension", "host"], { cwd: EXTENSION });
+    run("node", ["esbuild.mjs", "extension", "host", "neighbour"], { cwd: EXTENSION });
     if (wants("host")) {
-      await host(tools, built);
+      await host(tools, built, "run");
+      await beside(tools, built);
     }
     if (wants("pixels")) {
       await pixels(tools, built, wanted.has("--screenshots"));

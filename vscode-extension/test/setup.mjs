@@ -107,6 +107,17 @@ export function programs() {
   return folder;
 }
 
+/** Whether rust-analyzer is there, perhaps installed just now; else why not. */
+export function rustAnalyzer() {
+  const version = () => spawnSync("rust-analyzer", ["--version"], { encoding: "utf8", cwd: REPOSITORY }).status === 0;
+  if (version()) {
+    return undefined;
+  }
+  console.log("set-up: rust-analyzer");
+  const done = spawnSync("rustup", ["component", "add", "rust-analyzer"], { encoding: "utf8", cwd: REPOSITORY });
+  return version() ? undefined : `rust-analyzer cannot be installed: ${done.stderr?.trim().split("\n").at(-1) ?? done.error}`;
+}
+
 /** A fresh folder for one run. */
 export function scratch(name) {
   return fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), `sleepy-${name}-`)));

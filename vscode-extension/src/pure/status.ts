@@ -142,32 +142,30 @@ export function duration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
+/** States of the model that need no words. */
+const QUIET = new Set(["ready", "unloaded", "not loaded", "remote"]);
+
 function modelWords(status: ServerStatus): string {
   const model = status.model;
   if (model === undefined || model.state === "off") {
     return "no model";
   }
   const name = model.name ?? "model";
-  if (model.state === "missing") {
-    return `${name} is missing`;
-  }
-  const memory = status.memory === undefined ? "" : `, ${megabytes(status.memory)}`;
-  return `${name} (${model.state}${memory})`;
+  const state = QUIET.has(model.state) ? "" : ` (${model.state})`;
+  const memory = status.memory === undefined ? "" : ` · ${megabytes(status.memory)}`;
+  return `${name}${state}${memory}`;
 }
 
 function verdictWords(status: ServerStatus): string | undefined {
-  if (status.lastVerdict !== undefined) {
+  const check = status.lastCheck;
+  if (status.lastVerdict !== undefined || check === undefined) {
     return status.lastVerdict;
   }
-  const check = status.lastCheck;
-  if (check === undefined) {
-    return undefined;
-  }
-  const errors = check.errors === 1 ? "1 error" : `${check.errors} errors`;
-  return `last check: ${check.errors === 0 ? "clean" : errors} in ${duration(check.ms)}`;
+  const errors = check.errors === 0 ? "clean" : check.errors === 1 ? "1 error" : `${check.errors} errors`;
+  return `${errors} in ${duration(check.ms)}`;
 }
 
-/** What to show for a phase. `accepted` is the last thing the compiler accepted, if known. */
+/** What to show for a phase; short, for the editor cuts long lines off. */
 export function render(phase: Phase): Rendered {
   const make = (words: string, detail: string, severity: Severity, busy = false): Rendered => ({
     text: `Sleepy: ${words}`,
@@ -221,6 +219,9 @@ export function statusDocument(
   }
   const status = phase.status;
   out.push(`- Model: ${modelWords(status)}`);
+  if (status.model !== undefined) {
+    out.push(`- State of the model: ${status.model.state}`);
+  }
   if (status.model?.problem !== undefined) {
     out.push(`- Problem with the model: ${status.model.problem}`);
   }

@@ -5,64 +5,9 @@ import path from "node:path";
 import * as vscode from "vscode";
 
 import type { Api } from "../../src/extension";
-
-/** Limits are only there to stop a hang. */
-const PATIENCE_MS = 120_000;
-
-type Fix = vscode.CodeAction & { command: vscode.Command };
-type Test = readonly [string, () => Promise<void>];
-
-const folder = () => {
-  const first = vscode.workspace.workspaceFolders?.[0];
-  assert.ok(first);
-  return first.uri;
-};
-const settings = () => vscode.workspace.getConfiguration("sleepy");
-
-async function until<T>(what: string, ask: () => T | Promise<T>): Promise<NonNullable<T>> {
-  const end = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined && answer !== null && answer !== false) {
-      return answer as NonNullable<T>;
-    }
-    if (Date.now() > end) {
-      throw new Error(`no ${what}; the state is ${JSON.stringify(api.phase())}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+import { actions, errors, extension, fixAt, isFix, lineOf, open, runAll, settings, take, type Test, until } from "./tools";
 
 let api: Api;
-
-const say = (line: string) => console.log(`suite: ${line}`);
-
-async function open(name: string): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder(), "src", `${name}.rs`));
-  await vscode.window.showTextDocument(document);
-  return document;
-}
-
-const errors = (document: vscode.TextDocument) =>
-  vscode.languages.getDiagnostics(document.uri).filter((d) => d.severity === vscode.DiagnosticSeverity.Error);
-
-async function actions(document: vscode.TextDocument, line: number): Promise<Fix[]> {
-  const range = document.lineAt(line).range;
-  const found = await vscode.commands.executeCommand<Fix[]>("vscode.executeCodeActionProvider", document.uri, range, "quickfix");
-  return found.filter((a) => a.title.startsWith("Sleepy: "));
-}
-
-const isFix = (action: Fix) => action.command.command === "sleepy.applyFix";
-
-/** The line that holds the error of every file of the workspace. */
-const lineOf = (document: vscode.TextDocument) => document.getText().split("\n").indexOf("    word");
-
-async function fixAt(document: vscode.TextDocument): Promise<Fix> {
-  const line = await until("broken line", () => (lineOf(document) >= 0 ? lineOf(document) + 1 : undefined));
-  return until("fix", async () => (await actions(document, line - 1)).find(isFix));
-}
-
-const take = (action: Fix) => vscode.commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
 
 /** Outcomes of the recorded episodes in one file, by way of the companion program. */
 function outcomes(name: string): string[] {
@@ -137,7 +82,7 @@ const tests: Test[] = [
     const original = document.getText();
     for (let i = 0; i < 15; i += 1) {
       // The editor may give up on a question that a change overtakes.
-      const asked = actions(document, lineOf(document)).catch((): Fix[] => []);
+      const asked = actions(document, lineOf(document)).catch(() => []);
       await editor.edit((e) => e.insert(new vscode.Position(0, 0), `// ${i}\n`));
       const before = document.getText();
       const fix = (await asked).find(isFix);
@@ -269,22 +214,6 @@ const tests: Test[] = [
 
 /** Entry point of the extension host. */
 export async function run(): Promise<void> {
-  const extension = vscode.extensions.getExtension<Api>("sleepy-coder.sleepy-coder");
-  assert.ok(extension);
-  api = await extension.activate();
-  let failed = 0;
-  for (const [name, body] of tests) {
-    const start = Date.now();
-    try {
-      await body();
-      say(`ok   ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
-    } catch (error) {
-      failed += 1;
-      say(`FAIL ${name}\n${error instanceof Error ? error.stack : String(error)}`);
-    }
-  }
-  say(`${tests.length - failed} passed, ${failed} failed`);
-  if (failed > 0) {
-    throw new Error(`${failed} tests failed`);
-  }
+  api = await extension();
+  await runAll(tests);
 }

@@ -19,7 +19,7 @@ const NOTE = {
 test("state, model, memory and last verdict are at a glance", () => {
   const shown = render({ kind: "running", status: readStatus(NOTE) });
   assert.equal(shown.text, "Sleepy: 2 fixes for 3 errors");
-  assert.equal(shown.detail, "sleepy-30m (ready, 123 MB) · last check: 3 errors in 1.2 s");
+  assert.equal(shown.detail, "sleepy-30m · 123 MB · 3 errors in 1.2 s");
   assert.equal(shown.severity, "information");
   assert.equal(shown.busy, false);
   assert.equal(shown.spoken, `Sleepy Coder, 2 fixes for 3 errors. ${shown.detail}`);
