@@ -325,6 +325,40 @@ async fn a_change_on_disk_is_noticed() {
 }
 
 #[tokio::test]
+async fn two_programs_with_one_target_directory_do_not_mislead_each_other() {
+    let fixture = Fixture::new();
+    let mut options = fixture.options();
+    let other = fixture.dir.path().join("other-recorder");
+    std::fs::copy(options.wrapper.as_ref().unwrap(), &other).unwrap();
+    options.wrapper = Some(other);
+    let first = fixture.open();
+    let second = CargoWorkspace::open(&fixture.root, options, &Sandbox::probe()).unwrap();
+    let twice = A.replace("pub fn double", "pub fn twice");
+    let app = |text: &str| Overlay::of(fixture.path("b/src/lib.rs"), text);
+    for round in 0..2 {
+        for workspace in [&first, &second] {
+            fixture.write("a/src/lib.rs", A);
+            assert!(
+                workspace
+                    .check(&Overlay::new(), &token())
+                    .await
+                    .unwrap()
+                    .is_clean()
+            );
+            fixture.write("a/src/lib.rs", &twice);
+            let report = workspace.check(&app(B), &token()).await.unwrap();
+            assert!(!report.is_clean(), "round {round}: {report:?}");
+            let mended = B.replace("a::double", "a::twice");
+            let report = workspace.check(&app(&mended), &token()).await.unwrap();
+            assert!(
+                report.errors().all(|d| d.message.contains("double")),
+                "round {round}: {report:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn candidates_side_by_side_do_not_mix() {
     let fixture = Fixture::new();
     let workspace = fixture.open();

@@ -35,35 +35,44 @@ impl CargoWorkspace {
         records: &Path,
         before: SystemTime,
     ) {
-        let units = unit::load_units(records, layout);
-        let mut sources = unit::sources(&units, before);
+        let mut looked_at = found.stems.clone();
+        looked_at.extend(unit::recorded_since(records, before));
         let mut messages = found.by_target.clone();
         let mut slot = lock(&self.0.baseline);
-        if let Scope::Packages(names) = scope {
-            let Some(old) = slot.as_ref().filter(|old| Arc::ptr_eq(&old.layout, layout)) else {
-                return;
-            };
-            let mut covered = found.covered.clone();
-            for member in layout.members.iter().filter(|m| names.contains(&m.name)) {
-                covered.extend(member.targets.iter().map(|(source, _)| source.clone()));
+        let (units, sources) = match scope {
+            Scope::Workspace => {
+                let units = unit::load_units(records, layout, &looked_at);
+                let sources = unit::sources(&units, before);
+                (units, sources)
             }
-            let kept = old
-                .messages
-                .iter()
-                .filter(|(source, _)| !covered.contains(source));
-            messages.extend(kept.cloned());
-            // Files of units that this run did not look at keep their old stamps.
-            let fresh: BTreeSet<&PathBuf> = units
-                .iter()
-                .filter(|u| covered.contains(&u.source))
-                .flat_map(unit::Unit::files)
-                .collect();
-            for (file, stamp) in &old.sources {
-                if !fresh.contains(file) {
-                    sources.insert(file.clone(), *stamp);
+            Scope::Packages(names) => {
+                let old = slot.as_ref();
+                let Some(old) = old.filter(|old| Arc::ptr_eq(&old.layout, layout)) else {
+                    return;
+                };
+                let mut covered = found.covered.clone();
+                for member in layout.members.iter().filter(|m| names.contains(&m.name)) {
+                    covered.extend(member.targets.iter().map(|(source, _)| source.clone()));
                 }
+                let kept = old.messages.iter();
+                messages.extend(
+                    kept.filter(|(source, _)| !covered.contains(source))
+                        .cloned(),
+                );
+                let known = old.units.iter().map(|u| u.stem.clone()).collect();
+                let units = unit::load_units(records, layout, &known);
+                let mut sources = unit::sources(&units, before);
+                // Files that only units out of this run's sight read keep their stamps.
+                let seen = units.iter().filter(|u| looked_at.contains(&u.stem));
+                let seen: BTreeSet<&PathBuf> = seen.flat_map(unit::Unit::files).collect();
+                for (file, stamp) in &old.sources {
+                    if !seen.contains(file) {
+                        sources.insert(file.clone(), *stamp);
+                    }
+                }
+                (units, sources)
             }
-        }
+        };
         *slot = Some(Arc::new(Baseline {
             layout: Arc::clone(layout),
             all_targets: self.0.options.all_targets,

@@ -18,6 +18,8 @@ pub(crate) struct Found {
     pub(crate) by_target: Vec<(PathBuf, Diagnostic)>,
     /// Crate roots that were compiled or found up to date.
     pub(crate) covered: BTreeSet<PathBuf>,
+    /// Crate names with cargo's hash, of what was compiled or found up to date.
+    pub(crate) stems: BTreeSet<String>,
     problems: Vec<String>,
     pub(crate) tests: Vec<testing::Program>,
 }
@@ -38,6 +40,7 @@ impl Found {
         let mut by_target = Vec::new();
         let mut tests = Vec::new();
         let mut covered = BTreeSet::new();
+        let mut stems = BTreeSet::new();
         for message in messages {
             match message {
                 CargoLine::CompilerMessage {
@@ -58,8 +61,10 @@ impl Found {
                     package_id,
                     target,
                     profile,
+                    filenames,
                     executable,
                 } => {
+                    stems.extend(filenames.iter().filter_map(|file| stem(file)));
                     covered.insert(real_path(layout, cwd, &target.src_path));
                     if let Some(program) = executable.filter(|_| profile.test) {
                         tests.push(testing::Program {
@@ -96,6 +101,7 @@ impl Found {
         Ok(Found {
             by_target,
             covered,
+            stems,
             problems,
             tests,
         })
@@ -114,6 +120,12 @@ impl Found {
             problems: self.problems,
         }
     }
+}
+
+/// `liba-1f.rmeta` → `a-1f`.
+fn stem(file: &Path) -> Option<String> {
+    let stem = file.file_stem()?.to_string_lossy();
+    Some(stem.strip_prefix("lib").unwrap_or(&stem).to_string())
 }
 
 /// Where a file of a copy really lies.

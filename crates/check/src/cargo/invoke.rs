@@ -206,6 +206,7 @@ pub(crate) enum CargoLine {
         package_id: String,
         target: Target,
         profile: Profile,
+        filenames: Vec<PathBuf>,
         executable: Option<PathBuf>,
     },
     #[serde(other)]

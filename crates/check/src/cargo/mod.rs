@@ -402,7 +402,8 @@ impl CargoWorkspace {
 
     /// Where this state of the manifests keeps its recorded commands.
     fn records(&self, layout: &Layout) -> Result<PathBuf, CheckError> {
-        let all = self.own().join("records");
+        // Another recorder, other flags or another compiler: other commands.
+        let all = self.own().join("records").join(self.setting_key());
         let dir = all.join(&layout.fingerprint);
         if !dir.is_dir() {
             // Commands of other states name artefacts that are no longer made.
@@ -412,6 +413,20 @@ impl CargoWorkspace {
             std::fs::create_dir_all(&dir).map_err(|e| CheckError::io(&dir, e))?;
         }
         Ok(dir)
+    }
+
+    /// Names everything beside the manifests that decides about rustc's commands.
+    fn setting_key(&self) -> String {
+        use sha2::{Digest, Sha256};
+        let surroundings = &self.0.surroundings;
+        let setting = (
+            &surroundings.wrapper,
+            surroundings.env(),
+            &surroundings.toolchain.version,
+            self.0.options.flags(),
+        );
+        let digest = Sha256::digest(format!("{setting:?}"));
+        digest.iter().take(6).map(|b| format!("{b:02x}")).collect()
     }
 
     fn inside(&self, layout: &Layout, path: &Path) -> Result<(), CheckError> {

@@ -45,7 +45,7 @@ impl CheckOptions {
             wrapper: None,
             cargo_limits: Limits::cargo(),
             compile_limits: Limits {
-                wall: Duration::from_secs(120),
+                wall: Duration::from_secs(60),
                 memory_bytes: 4096 << 20,
                 ..Limits::compile()
             },

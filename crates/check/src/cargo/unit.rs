@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::layout::Layout;
 use crate::recorder::Record;
+
+/// File systems stamp with a clock that lags behind the one programs read.
+const CLOCK_STEP: Duration = Duration::from_millis(20);
 
 /// How cargo names the crates of build scripts.
 const BUILD_SCRIPT: &str = "build_script_";
@@ -95,8 +98,12 @@ impl Unit {
 }
 
 /// The units recorded in `dir`, one for each way to build a target.
-pub(crate) fn load_units(dir: &Path, layout: &Layout) -> Vec<Unit> {
-    let mut newest: BTreeMap<(PathBuf, bool, String), (SystemTime, Unit)> = BTreeMap::new();
+///
+/// One target may have been recorded in several guises, since features unite
+/// differently for a part of a workspace; `preferred` stems win over newer ones.
+pub(crate) fn load_units(dir: &Path, layout: &Layout, preferred: &BTreeSet<String>) -> Vec<Unit> {
+    type Rank = (bool, SystemTime);
+    let mut best: BTreeMap<(PathBuf, bool, String), (Rank, Unit)> = BTreeMap::new();
     for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
         let time = entry
             .metadata()
@@ -113,14 +120,27 @@ pub(crate) fn load_units(dir: &Path, layout: &Layout) -> Vec<Unit> {
             .unwrap_or_default()
             .to_string();
         let key = (unit.source.clone(), unit.is_test(), kind);
-        match newest.get(&key) {
-            Some((other, _)) if *other > time => {}
+        let rank = (preferred.contains(&unit.stem), time);
+        match best.get(&key) {
+            Some((other, _)) if *other > rank => {}
             _ => {
-                newest.insert(key, (time, unit));
+                best.insert(key, (rank, unit));
             }
         }
     }
-    newest.into_values().map(|(_, unit)| unit).collect()
+    best.into_values().map(|(_, unit)| unit).collect()
+}
+
+/// The stems of the commands recorded since `began`.
+pub(crate) fn recorded_since(dir: &Path, began: SystemTime) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let recent = entries.filter(|e| {
+        let time = e.metadata().and_then(|m| m.modified());
+        time.is_ok_and(|time| time + CLOCK_STEP >= began)
+    });
+    recent
+        .filter_map(|e| Some(e.path().file_stem()?.to_string_lossy().into_owned()))
+        .collect()
 }
 
 /// Size and time of every file the units read. What changed while the check ran
@@ -133,7 +153,7 @@ pub(crate) fn sources(
     files
         .map(|file| {
             let now = stamp(file);
-            let during = now.is_some_and(|(time, _)| time >= began);
+            let during = now.is_some_and(|(time, _)| time + CLOCK_STEP >= began);
             (
                 file.clone(),
                 if during { Some((UNIX_EPOCH, 0)) } else { now },
