@@ -1,22 +1,18 @@
-pub trait Picker {
-    fn pick<'w>(&self, words: &[&'w str], row: &str) -> &'w str;
+/// Joins the subtitles of all scenes; scenes without words are left out.
+pub fn transcript<'l, F>(scenes: usize, subtitle: F) -> String
+where
+    F: Fn(usize) -> &'l str,
+{
+    let mut out = String::new();
+    for scene in 0..scenes {
+        let line = subtitle(scene);
+        if !line.is_empty() {
+            out.push_str(&format!("{}: {line};", scene + 1));
+        }
+    }
+    out
 }
 
-/// Takes the longest word that is not in the row already.
-pub struct Longest;
-
-impl Picker for Longest {
-    fn pick<'w>(&self, words: &[&'w str], row: &str) -> &'w str {
-        let fresh = words.iter().filter(|word| !row.contains(**word));
-        fresh.max_by_key(|word| word.len()).copied().unwrap_or("")
-    }
-}
-
-pub fn fill(picker: &dyn Picker, words: &[&str]) -> String {
-    let mut row = String::new();
-    for _ in words {
-        let word = picker.pick(words, &row);
-        row.push_str(word);
-    }
-    row
+pub fn of_film(lines: &'static [&'static str]) -> String {
+    transcript(lines.len(), |scene| lines[scene].trim())
 }

@@ -3,9 +3,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_words_first() {
-        assert_eq!(fill(&Longest, &["go", "rust", "ocaml"]), "ocamlrustgo");
-        assert_eq!(Longest.pick(&["go", "rust"], "rusty"), "go");
-        assert_eq!(Longest.pick(&[], ""), "");
+    fn silent_scenes_are_left_out() {
+        assert_eq!(of_film(&["Hello? ", "", "Run!"]), "1: Hello?;3: Run!;");
+        assert_eq!(transcript(1, |_| "Who?"), "1: Who?;");
     }
 }

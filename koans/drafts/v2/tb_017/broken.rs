@@ -1,0 +1,20 @@
+use std::fmt;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stop(pub String);
+
+impl fmt::Display for Vec<Stop> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, stop) in self.iter().enumerate() {
+            let arrow = if i == 0 { "" } else { " -> " };
+            write!(f, "{arrow}{}", stop.0)?;
+        }
+        Ok(())
+    }
+}
+
+/// The line as text, in the other direction.
+pub fn return_trip(stops: &[Stop]) -> String {
+    let line: Vec<Stop> = stops.iter().rev().cloned().collect();
+    line.to_string()
+}

@@ -1,0 +1,13 @@
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sorted_by_time() {
+        let meter = Meter {
+            readings: vec![(1, 10), (5, 12)],
+        };
+        assert_eq!(corrected(&meter, &[(3, 99), (9, -1)]), [10, 99, 12, -1]);
+        assert_eq!(merged([(2, 0)].into_iter(), [(1, 7)].into_iter()), [7, 0]);
+    }
+}
