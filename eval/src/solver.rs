@@ -5,12 +5,13 @@
 //! well; here its end result is judged once more against the task, since a
 //! chain of edits may add up to something that none of them did alone.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use sleepy_check::{CheckError, Codebase, Limits, Overlay, Sandbox, SingleFile};
-use sleepy_engine::{AttemptEvent, Engine, Repair, RepairEvent, RepairRequest};
-use sleepy_fix::attempt::Policy;
+use sleepy_engine::{AttemptEvent, AttemptResult, Engine, Repair, RepairEvent, RepairRequest};
+use sleepy_fix::attempt::{Finish, Policy};
 use sleepy_fix::{Family, Signature, Source, Task, TestOutcome, Verdict, guard};
 use tokio_util::sync::CancellationToken;
 
@@ -116,7 +117,8 @@ pub fn judge(task: &Task, program: &SingleFile, repair: &Repair) -> Solved {
     let reason = if passed {
         None
     } else if violations.is_empty() {
-        repair.reason.clone()
+        let stuck = stuck.filter(|_| !repair.green);
+        stuck.map(why).or_else(|| repair.reason.clone())
     } else {
         let all: Vec<String> = violations.iter().map(ToString::to_string).collect();
         Some(format!("the repair {}", all.join(" and ")))
@@ -169,6 +171,51 @@ fn furthest(repair: &Repair) -> &'static str {
         .map_or("still_broken", Verdict::name)
 }
 
+/// Why an attempt found no repair, in one line: every proposer with how many
+/// proposals ended how, or with the reason why it had none.
+pub fn why(round: &AttemptResult) -> String {
+    let reasons: &[String] = match &round.finish {
+        Finish::Exhausted { reasons } => reasons,
+        Finish::Fixed | Finish::Cancelled => &[],
+    };
+    let mut parts = Vec::new();
+    for source in Source::ALL {
+        let mut counts: BTreeMap<u8, (usize, &str)> = BTreeMap::new();
+        let judged = round.judged.iter().filter(|j| j.proposal.source == source);
+        for verdict in judged.map(|j| &j.verdict) {
+            counts
+                .entry(distance(verdict))
+                .or_insert((0, fate(verdict)))
+                .0 += 1;
+        }
+        let prefix = format!("{source}: ");
+        if counts.is_empty() {
+            parts.extend(reasons.iter().find(|r| r.starts_with(&prefix)).cloned());
+        } else {
+            let fates: Vec<String> = counts
+                .values()
+                .map(|(n, fate)| format!("{n} {fate}"))
+                .collect();
+            parts.push(format!("{prefix}{}", fates.join(", ")));
+        }
+    }
+    if parts.is_empty() {
+        return round.reason().unwrap_or_else(|| "not repaired".to_owned());
+    }
+    parts.join("; ")
+}
+
+fn fate(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Verified { .. } => "verified",
+        Verdict::TestsFailed { .. } => "failed the tests",
+        Verdict::Progress { .. } => "led to other errors",
+        Verdict::StillBroken { .. } => "left the error",
+        Verdict::Guarded { .. } => "refused by the guard",
+        Verdict::Unjudged { .. } => "not judged",
+    }
+}
+
 fn distance(verdict: &Verdict) -> u8 {
     match verdict {
         Verdict::Verified { .. } => 0,
@@ -185,4 +232,70 @@ pub fn final_text(task: &Task, program: &SingleFile, overlay: &Overlay) -> Strin
     overlay
         .get(program.main_path())
         .map_or_else(|| task.buggy_code.clone(), |text| text.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sleepy_engine::Judged;
+    use sleepy_fix::{CheckSummary, Diagnostic, Level, Proposal, Route, Signature, WorkspaceEdit};
+
+    fn round(judged: &[(Source, Verdict)], reasons: &[&str]) -> AttemptResult {
+        let target = Diagnostic {
+            code: Some("E0382".into()),
+            level: Level::Error,
+            message: "use of moved value: `s`".into(),
+            spans: Vec::new(),
+            children: Vec::new(),
+            rendered: None,
+        };
+        let judged = judged.iter().map(|(source, verdict)| Judged {
+            proposal: Proposal {
+                source: *source,
+                edit: WorkspaceEdit::default(),
+                title: "try".into(),
+                applicability: None,
+                model: None,
+            },
+            verdict: verdict.clone(),
+        });
+        AttemptResult {
+            signature: Signature::of(&target),
+            family: Family::of(&target),
+            target,
+            route: Route::Base,
+            offers: Vec::new(),
+            judged: judged.collect(),
+            finish: Finish::Exhausted {
+                reasons: reasons.iter().map(ToString::to_string).collect(),
+            },
+            turns: 2,
+            steps: 3,
+            tokens_in: 0,
+            tokens_out: 0,
+            ms: 0,
+        }
+    }
+
+    #[test]
+    fn the_reason_counts_what_became_of_the_proposals() {
+        let check = CheckSummary::default;
+        let tried = [
+            (Source::Model, Verdict::StillBroken { check: check() }),
+            (Source::Model, Verdict::Progress { check: check() }),
+            (Source::Model, Verdict::Progress { check: check() }),
+            (Source::Rustc, Verdict::TestsFailed { check: check() }),
+        ];
+        let reasons = [
+            "rustc: it compiles but the tests fail",
+            "memory: none",
+            "memory: none",
+        ];
+        assert_eq!(
+            why(&round(&tried, &reasons)),
+            "rustc: 1 failed the tests; memory: none; model: 2 led to other errors, 1 left the error"
+        );
+        assert_eq!(why(&round(&[], &["rustc: nothing"])), "rustc: nothing");
+        assert_eq!(why(&round(&[], &[])), "nobody had a proposal");
+    }
 }

@@ -102,7 +102,8 @@ async fn an_error_without_a_repair_leaves_its_signature() {
     let solved = solve("pub fn f() -> u32 {\n    nowhere()\n}\n", None).await;
     assert!(!solved.passed);
     assert!(solved.signature.unwrap().starts_with("E0425"));
-    assert!(solved.reason.is_some());
+    let reason = solved.reason.unwrap();
+    assert!(reason.starts_with("rustc: "), "{reason}");
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use sleepy_check::{Codebase, Overlay};
 use sleepy_engine::AttemptRequest;
+use sleepy_eval::why;
 use sleepy_fix::{Diagnostic, Outcome};
 use tokio_util::sync::CancellationToken;
 
@@ -90,8 +91,7 @@ pub(super) async fn run(
             );
         };
         let Some(offer) = result.offers.first() else {
-            let reason = result.reason().unwrap_or_default();
-            output.say(&format!("no repair: {reason}\n"))?;
+            output.say(&format!("no repair: {}\n", why(&result)))?;
             record(None, Outcome::Automatic);
             passed_over.insert(key(&target));
             continue;

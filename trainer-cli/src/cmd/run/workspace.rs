@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use sleepy_check::{CargoWorkspace, Codebase, Overlay};
 use sleepy_engine::{AttemptEvent, AttemptResult, RepairEvent, RepairRequest};
+use sleepy_eval::why;
 use sleepy_fix::{Diagnostic, Source, TestOutcome, WorkspaceEdit, guard, unified_diff};
 
 use super::assist::Assistant;
@@ -219,7 +220,7 @@ fn attacked(round: &AttemptResult, root: &Path) -> Attacked {
         source: round.source(),
         fix: offer.map(|o| o.proposal.title.clone()),
         steps: round.steps,
-        reason: round.reason(),
+        reason: offer.is_none().then(|| why(round)),
     }
 }
 
@@ -255,7 +256,9 @@ fn text(repaired: &Repaired, apply: bool) -> String {
         (false, TestOutcome::Failed) => "; it compiles, but the tests fail\n",
         (false, _) => "; it does not compile yet\n",
     });
-    if let Some(reason) = &repaired.reason {
+    // Why an error is left is said where the error stands.
+    let left = repaired.errors.iter().any(|e| !e.repaired);
+    if let Some(reason) = repaired.reason.as_ref().filter(|_| !left) {
         out.push_str(&format!("{}\n", reason.trim_end()));
     }
     for file in &repaired.applied {
