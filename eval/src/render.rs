@@ -21,6 +21,8 @@ pub struct Provenance {
     pub toolchain: String,
     /// SHA-256 of the model's file, for a local model.
     pub model_sha256: Option<String>,
+    /// Fixes the memory held; results on another memory may differ.
+    pub remembered: u64,
 }
 
 /// The summary lines and one line per task that did not pass; every task when
@@ -78,6 +80,7 @@ pub fn markdown(report: &Report, title: &str, from: &Provenance) -> String {
     for (name, value) in summary(report) {
         let _ = writeln!(out, "| {name} | {} |", cell(&value));
     }
+    let _ = writeln!(out, "| remembered fixes | {} |", from.remembered);
     let _ = writeln!(out, "| machine | {} |", cell(&from.machine));
     let _ = writeln!(out, "| toolchain | {} |", cell(&from.toolchain));
     if let Some(sha) = &from.model_sha256 {
@@ -248,6 +251,7 @@ mod tests {
             machine: "2 cores".into(),
             toolchain: "rustc 1.95.0".into(),
             model_sha256: Some("ab12".into()),
+            remembered: 3,
         };
         let page = markdown(&report(), "Koans v1", &from);
         let mut slower = report();
@@ -268,6 +272,7 @@ mod tests {
         | passed by source | rustc 1 |
         | median steps to green | 1 |
         | repeat-error rate | 0.0% |
+        | remembered fixes | 3 |
         | machine | 2 cores |
         | toolchain | rustc 1.95.0 |
         | model sha256 | `ab12` |

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sleepy_episodes::Store;
-use sleepy_fix::Signature;
+use sleepy_fix::{Outcome, Signature};
 use sleepy_infer::{MemorySource, RememberedFix};
 
 use crate::home::Home;
@@ -27,15 +27,30 @@ impl MemorySource for Remembered {
     }
 }
 
+/// A memory and how much it holds.
+pub(crate) struct Memory {
+    /// What the proposer asks.
+    pub(crate) source: Arc<dyn MemorySource>,
+    /// Fixes that a person accepted or wrote.
+    pub(crate) fixes: u64,
+}
+
 /// The memory in `home`; none when nothing was ever recorded there, or when it
 /// cannot be read, which is said once.
-pub(crate) fn open(home: &Home) -> Option<Arc<dyn MemorySource>> {
+pub(crate) fn open(home: &Home) -> Option<Memory> {
     // Measuring must not leave a database behind where there was none.
     if !home.episodes().is_file() {
         return None;
     }
     match Store::open(home.path()) {
-        Ok(store) => Some(Arc::new(Remembered(Mutex::new(store)))),
+        Ok(store) => {
+            let outcomes = store.stats().map(|s| s.by_outcome).unwrap_or_default();
+            let count = |outcome: Outcome| outcomes.get(outcome.name()).copied().unwrap_or(0);
+            Some(Memory {
+                fixes: count(Outcome::Accepted) + count(Outcome::HumanFix),
+                source: Arc::new(Remembered(Mutex::new(store))),
+            })
+        }
         Err(error) => {
             tracing::warn!("no fixes are remembered: {error}");
             None
@@ -63,7 +78,8 @@ mod tests {
             children: Vec::new(),
             rendered: None,
         };
-        let none = memory.accepted(&Signature::of(&diagnostic), 4).unwrap();
-        assert!(none.is_empty());
+        let signature = Signature::of(&diagnostic);
+        assert!(memory.source.accepted(&signature, 4).unwrap().is_empty());
+        assert_eq!(memory.fixes, 0);
     }
 }

@@ -7,7 +7,6 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use sleepy_check::Sandbox;
@@ -19,8 +18,8 @@ use sleepy_fix::{
 };
 use sleepy_infer::protocol::Sampling;
 use sleepy_infer::{
-    Backend, GenerateRequest, InferError, MemorySource, OllamaClient, OpenAiClient, Profile,
-    RemoteConfig, WorkerClient, WorkerConfig, find_worker, sha256_file,
+    Backend, GenerateRequest, InferError, OllamaClient, OpenAiClient, Profile, RemoteConfig,
+    WorkerClient, WorkerConfig, find_worker, sha256_file,
 };
 
 use tokio_util::sync::CancellationToken;
@@ -59,6 +58,8 @@ pub(crate) struct Setup {
     pub(crate) backend: Option<Backend>,
     /// What the model is called.
     pub(crate) model: ModelName,
+    /// Fixes the memory holds; results depend on them.
+    pub(crate) remembered: u64,
     /// Bounds of the attempt at each error.
     pub(crate) policy: Policy,
     /// Where compilers and tests run.
@@ -93,11 +94,12 @@ impl Setup {
         } else {
             (None, ModelName::none())
         };
-        let memory: Option<Arc<dyn MemorySource>> = if tiers.contains(&Source::Memory) {
+        let memory = if tiers.contains(&Source::Memory) {
             memory::open(&context.home)
         } else {
             None
         };
+        let remembered = memory.as_ref().map_or(0, |m| m.fixes);
         let jobs = args.jobs.unwrap_or_else(cores);
         let mut sandbox = Sandbox::probe().with_jobs(jobs.get());
         if settings.sandbox.allow_uncontained_tests {
@@ -111,7 +113,7 @@ impl Setup {
         };
         let engine = Engine::new(EngineConfig {
             backend: backend.clone(),
-            memory,
+            memory: memory.map(|m| m.source),
             routes: RouteTable::default(),
             settings: settings.clone(),
         });
@@ -124,6 +126,7 @@ impl Setup {
             engine,
             backend,
             model,
+            remembered,
             policy,
             sandbox,
             scratch,

@@ -175,6 +175,7 @@ fn provenance(args: &EvalArgs, setup: &Setup) -> Provenance {
         toolchain: Toolchain::resolve(&std::env::temp_dir())
             .map_or_else(|e| e.to_string(), |t| t.version.clone()),
         model_sha256: setup.model.sha256.clone(),
+        remembered: setup.remembered,
     }
 }
 
