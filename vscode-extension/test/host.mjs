@@ -44,21 +44,56 @@ function workspace(folder, programs, home, names) {
   fs.writeFileSync(path.join(folder, ".vscode/settings.json"), `${JSON.stringify(settings, null, 2)}\n`);
 }
 
-/** Each suite, the files it needs, and the extensions that are there. */
+/** Each suite, the files it needs, and another extension that is installed. */
 const SUITES = {
-  run: { names: ["accept", "reject", "undo", "stale", "typing", "preview", "rest"], extensions: [EXTENSION] },
-  beside: { names: ["accept", "rest"], extensions: [EXTENSION, path.join(EXTENSION, "dist-test/rust-analyzer")] },
+  run: { names: ["accept", "reject", "undo", "stale", "typing", "preview", "rest"] },
+  beside: { names: ["accept", "rest"], installed: ["rust-lang.rust-analyzer-0.0.1", "dist-test/rust-analyzer"] },
 };
+
+/** Our server and all it started: the processes that know our state folder. */
+function ours(home) {
+  return fs.readdirSync("/proc").filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && fs.readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`SLEEPY_HOME=${home}`);
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Kills the extension host in cold blood and sees that the server goes too. */
+async function killedEditorLeavesNothing(home) {
+  const before = ours(home);
+  const server = before.find((pid) => fs.readlinkSync(`/proc/${pid}/exe`).endsWith("/sleepy-lsp"));
+  if (server === undefined) {
+    throw new Error("the server is not running at the end of the suite");
+  }
+  const parent = Number(/^PPid:\s*(\d+)/m.exec(fs.readFileSync(`/proc/${server}/status`, "utf8"))[1]);
+  process.kill(parent, "SIGKILL");
+  for (let i = 0; i < 300; i += 1) {
+    // The editor starts a new extension host, but not what was running before.
+    if (!ours(home).some((pid) => before.includes(pid))) {
+      console.log("ok   a killed editor leaves nothing of ours running");
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`still running after the editor was killed: ${ours(home).join(", ")}`);
+}
 
 /** Runs a suite; throws when something failed. */
 export async function host(tools, programs, suite) {
-  const { names, extensions } = SUITES[suite];
+  const { names, installed } = SUITES[suite];
   const require = createRequire(path.join(tools, "package.json"));
   const { chromium } = require("playwright-core");
   const state = scratch("host");
   const folder = path.join(state, "words");
   const home = path.join(state, "home");
   fs.mkdirSync(path.join(state, "extensions"), { recursive: true });
+  if (installed !== undefined) {
+    // On its first start the editor takes stock of this folder.
+    fs.cpSync(path.join(EXTENSION, installed[1]), path.join(state, "extensions", installed[0]), { recursive: true });
+  }
   workspace(folder, programs, home, names);
   const server = await startForTests(tools, state);
   const browser = await chromium.launch(CHROMIUM);
@@ -78,7 +113,7 @@ export async function host(tools, programs, suite) {
     await page.exposeFunction("codeAutomationExit", (code) => ended(code));
     const remote = (file) => `vscode-remote://127.0.0.1:${server.port}${file}`;
     const payload = [
-      ...extensions.map((folder) => ["extensionDevelopmentPath", remote(folder)]),
+      ["extensionDevelopmentPath", remote(EXTENSION)],
       ["extensionTestsPath", remote(path.join(EXTENSION, `dist-test/host/${suite}.js`))],
       ["skipWelcome", "true"],
       ["skipReleaseNotes", "true"],
@@ -90,6 +125,9 @@ export async function host(tools, programs, suite) {
     if (code !== 0) {
       await page.screenshot({ path: path.join(state, "failed.png") });
       throw new Error(`the suite ${suite} in the extension host failed (${code}); its state is in ${state}`);
+    }
+    if (process.platform === "linux") {
+      await killedEditorLeavesNothing(home);
     }
   } finally {
     await browser.close();

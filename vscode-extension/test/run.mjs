@@ -7,7 +7,7 @@ import { pixels } from "./pixels.mjs";
 import { editor, EXTENSION, NoAnswer, packages, programs, run, rustAnalyzer } from "./setup.mjs";
 
 const wanted = new Set(process.argv.slice(2));
-const all = ![..."unit host pixels".split(" ")].some((w) => wanted.has(`--${w}`));
+const all = ![..."unit host beside pixels".split(" ")].some((w) => wanted.has(`--${w}`));
 const wants = (what) => all || wanted.has(`--${what}`);
 
 function unit() {
@@ -40,12 +40,14 @@ try {
   if (wants("unit")) {
     unit();
   }
-  if (wants("host") || wants("pixels")) {
+  if (wants("host") || wants("beside") || wants("pixels")) {
     const tools = editor();
     const built = programs();
     run("node", ["esbuild.mjs", "extension", "host", "neighbour"], { cwd: EXTENSION });
     if (wants("host")) {
       await host(tools, built, "run");
+    }
+    if (wants("beside")) {
       await beside(tools, built);
     }
     if (wants("pixels")) {

@@ -5,7 +5,7 @@
 # Node comes from a Python package, since distributions have old ones; what was
 # set up once is kept in .cache/ of the repository.
 #
-#   test/run.sh [--unit] [--host] [--pixels] [--screenshots]
+#   test/run.sh [--unit] [--host] [--beside] [--pixels] [--screenshots]
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cache=$(cd "$here/../.." && pwd)/.cache/vscode
