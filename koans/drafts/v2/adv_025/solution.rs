@@ -1,0 +1,28 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+
+#[derive(Default)]
+pub struct Hits {
+    total: AtomicU32,
+}
+
+impl Hits {
+    fn add(&self, hits: u32) {
+        self.total.fetch_add(hits, Ordering::Relaxed);
+    }
+}
+
+/// Counts the hits of all logs, each on a thread of its own.
+pub fn count(logs: Vec<Vec<u32>>) -> u32 {
+    let hits = Arc::new(Hits::default());
+    let mut workers = Vec::new();
+    for log in logs {
+        let hits = Arc::clone(&hits);
+        workers.push(thread::spawn(move || log.iter().for_each(|n| hits.add(*n))));
+    }
+    workers
+        .into_iter()
+        .for_each(|worker| worker.join().unwrap_or(()));
+    hits.total.load(Ordering::Relaxed)
+}

@@ -1,0 +1,21 @@
+pub struct Probe {
+    pub readings: Vec<i32>,
+}
+
+impl Probe {
+    /// Readings on one side of the limit, as an iterator.
+    pub fn beyond(&self, limit: i32, below: bool) -> impl Iterator<Item = i32> {
+        let readings = self.readings.iter().copied();
+        if below {
+            readings.filter(move |reading| *reading < limit)
+        } else {
+            readings.filter(move |reading| *reading > limit)
+        }
+    }
+
+    pub fn alarms(&self, low: i32, high: i32) -> usize {
+        self.beyond(low, true)
+            .chain(self.beyond(high, false))
+            .count()
+    }
+}
