@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use sleepy_check::{CheckReport, How};
+use sleepy_check::{CheckReport, How, Overlay};
 use sleepy_fix::{FileEdit, Settings};
 use tower_lsp::ls_types::{Position, Uri};
 
@@ -54,6 +54,7 @@ fn check(case: Case) -> Vec<CodeAction> {
         root: root.path.clone(),
         generation: Generation(1),
         part: None,
+        overlay: Overlay::new(),
         report: Ok(Arc::new(CheckReport {
             diagnostics: vec![diagnostic.clone()],
             duration: std::time::Duration::ZERO,

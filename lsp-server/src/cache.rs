@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
-use sleepy_check::CheckReport;
+use sleepy_check::{CheckReport, Overlay};
 use sleepy_fix::{Diagnostic, EpisodeId, FileEdit, Settings, Source, WorkspaceEdit};
 use tokio_util::sync::CancellationToken;
 
@@ -43,6 +44,8 @@ pub(crate) struct Checked {
     /// The folders it covers, if not the whole workspace. Such a result is
     /// shown at once, but nothing is built on it.
     pub(crate) part: Option<Vec<PathBuf>>,
+    /// Texts of the editor that stood in for what is on disk.
+    pub(crate) overlay: Overlay,
     /// What it found, unless it could not take place.
     pub(crate) report: Result<Arc<CheckReport>, String>,
     /// The texts its errors point into.
@@ -207,6 +210,8 @@ pub(crate) struct Root {
     pub(crate) published: BTreeSet<PathBuf>,
     /// Why the last check did not take place.
     pub(crate) problem: Option<String>,
+    /// When to check what is in the editor without waiting for it to be saved.
+    pub(crate) unsaved_due: Option<Instant>,
     /// Ends everything that works on the current generation.
     pub(crate) cancel: CancellationToken,
 }
@@ -226,6 +231,7 @@ impl Root {
             changed: BTreeSet::new(),
             published: BTreeSet::new(),
             problem: None,
+            unsaved_due: None,
             cancel: CancellationToken::new(),
         }
     }

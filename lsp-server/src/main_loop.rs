@@ -221,6 +221,7 @@ impl<W: World> MainLoop<W> {
     }
 
     fn tick(&mut self, now: Instant) {
+        self.check_unsaved(now);
         if !self.ledger.waits() {
             return;
         }

@@ -26,6 +26,8 @@ use crate::work::RealWorld;
 const CONCURRENCY: usize = 64;
 /// How long the end of a session may take until it is forced.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// A log of more bytes is set aside when a session begins.
+const MAX_LOG: u64 = 8 << 20;
 /// How often the client's process is looked for.
 const CLIENT_WATCH: Duration = Duration::from_secs(5);
 
@@ -149,6 +151,9 @@ fn start_log(file: Option<&Path>, home: Option<&Path>) {
         .or_else(|| Some(home?.join("logs/sleepy-lsp.log")));
     let open = |path: &Path| {
         std::fs::create_dir_all(path.parent()?).ok()?;
+        if std::fs::metadata(path).is_ok_and(|m| m.len() > MAX_LOG) {
+            std::fs::rename(path, path.with_extension("log.old")).ok()?;
+        }
         std::fs::OpenOptions::new()
             .create(true)
             .append(true)

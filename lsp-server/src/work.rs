@@ -213,17 +213,19 @@ impl World for RealWorld {
             root,
             generation,
             changed,
+            overlay,
             cancel,
         } = request;
         let (sandbox, cache) = (self.sandbox.clone(), self.cache.clone());
         let events = self.events.clone();
         let checked = {
-            let root = root.clone();
+            let (root, overlay) = (root.clone(), overlay.clone());
             move |part, report, texts| {
                 Event::Checked(Checked {
                     root: root.clone(),
                     generation,
                     part,
+                    overlay: overlay.clone(),
                     report,
                     texts,
                 })
@@ -246,12 +248,14 @@ impl World for RealWorld {
             let _ = events.send(checking);
             let result = async {
                 let workspace = open(&slot, &root, &settings, &sandbox, cache).await?;
-                if let Some((scope, dirs)) = part_of(&workspace, &changed) {
+                if overlay.is_empty()
+                    && let Some((scope, dirs)) = part_of(&workspace, &changed)
+                {
                     let report = Arc::new(workspace.check_scope(&scope, &cancel).await?);
-                    let texts = read_texts(report.clone()).await;
+                    let texts = read_texts(report.clone(), Overlay::new()).await;
                     let _ = events.send(checked(Some(dirs), Ok(report), texts));
                 }
-                workspace.check(&Overlay::new(), &cancel).await
+                workspace.check(&overlay, &cancel).await
             };
             match result.await {
                 Ok(report) => {
@@ -259,7 +263,7 @@ impl World for RealWorld {
                         tracing::debug!("{problem}");
                     }
                     let report = Arc::new(report);
-                    let texts = read_texts(report.clone()).await;
+                    let texts = read_texts(report.clone(), overlay.clone()).await;
                     Some(checked(None, Ok(report), texts))
                 }
                 Err(e) if e.is_cancelled() => None,
@@ -368,6 +372,14 @@ impl World for RealWorld {
         json!({
             "model": model,
             "memory": { "serverBytes": resident_bytes(), "workerBytes": worker },
+            "sandbox": self.sandbox.get().map(|s| {
+                let report = s.report();
+                json!({
+                    "mechanism": report.mechanism.to_string(),
+                    "files": report.files,
+                    "network": report.network,
+                })
+            }),
         })
     }
 
@@ -442,7 +454,7 @@ fn jobs(settings: &Settings) -> usize {
 }
 
 /// The texts that the diagnostics point into, as far as they can be read.
-async fn read_texts(report: Arc<CheckReport>) -> Texts {
+async fn read_texts(report: Arc<CheckReport>, overlay: Overlay) -> Texts {
     let reading = tokio::task::spawn_blocking(move || {
         let mut texts = Texts::new();
         for span in report
@@ -450,10 +462,16 @@ async fn read_texts(report: Arc<CheckReport>) -> Texts {
             .iter()
             .flat_map(sleepy_fix::Diagnostic::all_spans)
         {
-            if !texts.contains_key(&span.file_name)
-                && let Ok(text) = std::fs::read_to_string(&span.file_name)
-            {
-                texts.insert(span.file_name.clone(), Arc::new(Text::new(text)));
+            let path = &span.file_name;
+            if texts.contains_key(path) {
+                continue;
+            }
+            let text = match overlay.get(path) {
+                Some(text) => Ok(text.clone()),
+                None => std::fs::read_to_string(path).map(Arc::from),
+            };
+            if let Ok(text) = text {
+                texts.insert(path.clone(), Arc::new(Text::new(text)));
             }
         }
         texts

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::Value;
+use sleepy_check::Overlay;
 use sleepy_fix::{Diagnostic, Episode, Settings, Source};
 use tokio_util::sync::CancellationToken;
 
@@ -26,6 +27,8 @@ pub(crate) struct CheckRequest {
     pub(crate) generation: Generation,
     /// Files whose packages are checked before the rest.
     pub(crate) changed: Vec<PathBuf>,
+    /// Texts of the editor that stand in for what is on disk.
+    pub(crate) overlay: Overlay,
     /// Ends it.
     pub(crate) cancel: CancellationToken,
 }

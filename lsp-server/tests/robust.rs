@@ -110,6 +110,20 @@ fn processes(marker: &str) -> Vec<String> {
 }
 
 #[test]
+fn what_was_shown_is_on_record_even_if_the_server_is_killed() {
+    let project = Project::new(&[("src/main.rs", BROKEN)]);
+    let uri = project.uri("src/main.rs");
+    let mut session = Session::start(&project, modern(), no_model());
+    session.open(&uri, BROKEN);
+    let fix = session.wait_for_fix(&uri, AT);
+    session.kill();
+    let episodes = support::episodes(&project);
+    let ids: Vec<Value> = episodes.iter().map(|e| json!(e.id)).collect();
+    assert_eq!(ids, [fix["command"]["arguments"][0]["episode"].clone()]);
+    assert!(episodes[0].passed);
+}
+
+#[test]
 fn a_broken_database_is_set_aside_and_told_once() {
     let project = Project::new(&[("src/main.rs", BROKEN)]);
     let uri = project.uri("src/main.rs");

@@ -46,7 +46,7 @@ fn a_fix_is_ready_before_it_is_asked_for_and_its_story_is_kept() {
         p["diagnostics"] == json!([])
     });
     assert_eq!(cleared["uri"], uri);
-    session.wait_settled();
+    session.wait_settled(&project);
     assert!(session.end().success());
 
     let episodes = episodes(&project);
@@ -172,7 +172,7 @@ fn an_error_without_a_fix_has_a_reason_and_the_persons_repair_is_learned() {
     session.change(&uri, &own);
     session.save(&project, "src/main.rs", &own);
     session.wait_idle(0);
-    session.wait_settled();
+    session.wait_settled(&project);
     assert!(session.end().success());
     let episodes = episodes(&project);
     assert_eq!(episodes.len(), 1, "{episodes:#?}");
@@ -364,4 +364,32 @@ fn fixes_and_tags_follow_what_the_client_understands() {
     );
     assert_eq!(none, json!([]));
     assert!(session.end().success());
+}
+
+#[test]
+fn the_next_fix_is_verified_before_the_first_is_saved() {
+    let text = "fn main() {\n    let total = 1;\n    total += 1;\n    let count = 2;\n    count += total;\n    println!(\"{count}\");\n}\n";
+    let project = Project::new(&[("src/main.rs", text)]);
+    let uri = project.uri("src/main.rs");
+    let mut session = Session::start(&project, modern(), no_model());
+    session.open(&uri, text);
+    let first = session.wait_for_fix(&uri, (2, 5));
+    let fixed = apply(text, &first, &uri);
+    session.change(&uri, &fixed);
+    session.execute(&first["command"]);
+    let second = session.wait_for_fix(&uri, (4, 5));
+    assert_eq!(
+        second["edit"]["documentChanges"][0]["textDocument"]["version"],
+        2
+    );
+    assert!(second["title"].as_str().unwrap().ends_with(" ✓"));
+    let fixed = apply(&fixed, &second, &uri);
+    session.change(&uri, &fixed);
+    session.execute(&second["command"]);
+    session.forget_seen();
+    session.save(&project, "src/main.rs", &fixed);
+    session.wait_idle(0);
+    assert!(session.end().success());
+    let outcomes: Vec<Outcome> = episodes(&project).iter().map(|e| e.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Accepted, Outcome::Accepted]);
 }

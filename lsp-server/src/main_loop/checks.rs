@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use serde::Serialize;
-use sleepy_check::CheckReport;
+use sleepy_check::{CheckReport, Overlay};
 use sleepy_fix::Diagnostic;
 use tokio_util::sync::CancellationToken;
 
@@ -23,11 +24,40 @@ pub(super) struct LastCheck {
 }
 
 impl<W: World> MainLoop<W> {
-    /// Asks for a check; one that is under way starts over.
+    /// Asks for a check of what is on disk; one that is under way starts over.
     pub(super) fn request_check(&mut self, path: &Path) {
+        self.request_check_of(path, Overlay::new());
+    }
+
+    /// Checks what is in the editor, after a fix was taken that is not saved
+    /// yet: the fixes of the other errors are for a text that is gone. What a
+    /// person is typing is left alone until they save it.
+    pub(super) fn check_unsaved(&mut self, now: Instant) {
+        let due = |r: &&Root| r.unsaved_due.is_some_and(|at| at <= now) && !r.checking;
+        let roots: Vec<PathBuf> = self
+            .roots
+            .values()
+            .filter(due)
+            .map(|r| r.path.clone())
+            .collect();
+        for path in roots {
+            if let Some(root) = self.roots.get_mut(&path) {
+                root.unsaved_due = None;
+            }
+            let inside = self.documents.iter().filter(|d| d.path.starts_with(&path));
+            let unsaved = inside.filter(|d| !d.is_saved());
+            let overlay = unsaved
+                .map(|d| (d.path.clone(), d.text.text.clone()))
+                .collect();
+            self.request_check_of(&path, overlay);
+        }
+    }
+
+    fn request_check_of(&mut self, path: &Path, overlay: Overlay) {
         let Some(root) = self.roots.get_mut(path) else {
             return;
         };
+        root.unsaved_due = None;
         root.cancel.cancel();
         root.cancel = CancellationToken::new();
         root.generation = Generation(root.generation.0 + 1);
@@ -49,6 +79,7 @@ impl<W: World> MainLoop<W> {
             root: path.to_path_buf(),
             generation: root.generation,
             changed: root.changed.iter().cloned().collect(),
+            overlay,
             cancel: root.cancel.clone(),
         };
         self.world.check(request);
@@ -114,7 +145,9 @@ impl<W: World> MainLoop<W> {
         root.checking = false;
         root.problem = None;
         root.preview = None;
-        let kept = if root.is_current() {
+        let before = root.checked.as_ref().map(|c| &c.overlay);
+        let unchanged = root.is_current() && before == Some(&checked.overlay);
+        let kept = if unchanged {
             std::mem::take(&mut root.errors)
         } else {
             Vec::new()

@@ -171,6 +171,7 @@ impl<W: World> MainLoop<W> {
             "queue": queue,
             "model": condition.get("model"),
             "memory": condition.get("memory"),
+            "sandbox": condition.get("sandbox"),
             "lastCheck": self.last_check,
             "workspaces": workspaces,
             "withoutFix": self.without_fix(),

@@ -169,7 +169,9 @@ impl<W: World> MainLoop<W> {
         if !goes_on && let Some(failure) = found.failure {
             self.take_failure(&path, generation, id, failure);
         }
-        let reason = match (taken + had, &found.reason) {
+        self.say_if_model_failed();
+        let found_reason = found.reason.as_deref().map(brief);
+        let reason = match (taken + had, &found_reason) {
             (0, None) => Some("every fix that was found was dismissed before".to_owned()),
             (_, reason) => reason.clone(),
         };
@@ -182,13 +184,20 @@ impl<W: World> MainLoop<W> {
             error.asked_again = error.asked_again && goes_on;
         }
         if asked_again && !goes_on && taken == 0 {
-            let why = found
-                .reason
-                .unwrap_or_else(|| "the search gave the same fixes".to_owned());
+            let why = found_reason.unwrap_or_else(|| "the search gave the same fixes".to_owned());
             self.send(Outgoing::Show(
                 MessageType::INFO,
                 format!("Sleepy: no other fix was found ({why})"),
             ));
+        }
+    }
+
+    fn say_if_model_failed(&mut self) {
+        let condition = self.world.condition();
+        let model = &condition["model"];
+        if model["state"] == "failed" {
+            let why = model["problem"].as_str().unwrap_or("it ended").to_owned();
+            self.say("model failed", &format!("the model failed: {why}"));
         }
     }
 
@@ -344,6 +353,39 @@ impl<W: World> MainLoop<W> {
     }
 }
 
+/// A reason short enough to be read: each tier's first few parts, once each.
+fn brief(reason: &str) -> String {
+    const PARTS: usize = 3;
+    let mut tiers: Vec<(&str, Vec<&str>)> = Vec::new();
+    for part in reason.split("; ") {
+        let (tier, text) = part.split_once(": ").unwrap_or(("", part));
+        let known = Source::ALL.iter().any(|s| s.to_string() == tier);
+        let (tier, text) = if known { (tier, text) } else { ("", part) };
+        let at = match tiers.iter().position(|(t, _)| *t == tier) {
+            Some(at) => at,
+            None => {
+                tiers.push((tier, Vec::new()));
+                tiers.len() - 1
+            }
+        };
+        if !tiers[at].1.contains(&text) {
+            tiers[at].1.push(text);
+        }
+    }
+    let tell = |(tier, parts): &(&str, Vec<&str>)| {
+        let mut text = parts[..parts.len().min(PARTS)].join(", ");
+        if parts.len() > PARTS {
+            text.push_str(&format!(" and {} more", parts.len() - PARTS));
+        }
+        if tier.is_empty() {
+            text
+        } else {
+            format!("{tier}: {text}")
+        }
+    };
+    tiers.iter().map(tell).collect::<Vec<_>>().join("; ")
+}
+
 /// The lines that a diff takes and gives, wherever they stand.
 fn essence(diff: &str) -> String {
     let changes = |l: &&str| {
@@ -358,4 +400,24 @@ fn place_of(root: &Root, id: ErrorId) -> Option<Place> {
     let span = error.diagnostic.primary_span()?;
     let base = root.texts()?.get(&span.file_name)?.clone();
     Some((error.key(), base, span.byte_start..span.byte_end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_are_told_briefly() {
+        let reason = "rustc: nothing; model: a; model: b; model: a; model: c; model: d; model: e; rustc: nothing";
+        assert_eq!(brief(reason), "rustc: nothing; model: a, b, c and 2 more");
+        assert_eq!(brief("nobody had a proposal"), "nobody had a proposal");
+        assert_eq!(brief(""), "");
+    }
+
+    #[test]
+    fn a_diff_is_the_same_wherever_it_stands() {
+        let diff = "--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n one\n-two\n+three\n";
+        assert_eq!(essence(diff), "-two\n+three");
+        assert_eq!(essence(""), "");
+    }
 }

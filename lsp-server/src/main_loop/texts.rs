@@ -1,7 +1,7 @@
 //! Files, folders and settings: what the editor and the disk say about them.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
@@ -13,6 +13,9 @@ use crate::documents::path_of;
 use crate::event::Discovered;
 use crate::outbox::Outgoing;
 use crate::world::World;
+
+/// Pause between a fix that was taken and the check of the unsaved text.
+const UNSAVED_PAUSE: Duration = Duration::from_millis(300);
 
 impl<W: World> MainLoop<W> {
     pub(super) fn opened(&mut self, uri: Uri, version: i32, text: String) {
@@ -64,6 +67,13 @@ impl<W: World> MainLoop<W> {
             self.focus = Some((path.clone(), line));
             let (text, changes) = (&document.text, document.changes);
             let updates = self.ledger.text_changed(&path, &before, text, changes, now);
+            // Only what a fix made of the text is worth a check before it is saved.
+            let due = (!updates.is_empty()).then(|| now + UNSAVED_PAUSE);
+            if let Some(Ok(root)) = self.homes.get(&path)
+                && let Some(root) = self.roots.get_mut(root)
+            {
+                root.unsaved_due = due;
+            }
             self.tell_outcomes(updates);
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use sleepy_check::{CargoWorkspace, Codebase, Overlay};
+use sleepy_check::{CargoWorkspace, Codebase};
 use sleepy_engine::{AttemptRequest, AttemptResult, Engine, EpisodeContext, Offer, episode};
 use sleepy_fix::attempt::{Finish, Policy};
 use sleepy_fix::{Episode, FileEdit, Outcome, TestOutcome, Verdict};
@@ -28,7 +28,7 @@ pub(super) async fn run(
     let fixes = &search.settings.fixes;
     let request = AttemptRequest {
         codebase: Codebase::Cargo(workspace),
-        overlay: Overlay::new(),
+        overlay: search.checked.overlay.clone(),
         before,
         target: search.target.clone(),
         policy: Policy {

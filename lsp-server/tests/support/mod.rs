@@ -296,9 +296,18 @@ impl Session {
         wait_until(what, done);
     }
 
-    /// Waits longer than a text must stand still, which is short in tests.
-    pub(crate) fn wait_settled(&mut self) {
-        std::thread::sleep(Duration::from_secs(2));
+    /// Waits until an episode has its settled text; a text must stand still for
+    /// a short time only in tests.
+    pub(crate) fn wait_settled(&mut self, project: &Project) {
+        wait_until("a text to settle", || {
+            episodes(project).iter().any(|e| e.settled_text.is_some())
+        });
+    }
+
+    /// Ends the server without a warning.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 
     pub(crate) fn execute(&mut self, command: &Value) -> Value {

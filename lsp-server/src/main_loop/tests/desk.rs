@@ -163,6 +163,7 @@ impl Desk {
             root,
             generation,
             part: None,
+            overlay: self.main.world.checks.last().unwrap().overlay.clone(),
             report: Ok(Arc::new(report)),
             texts,
         }));
