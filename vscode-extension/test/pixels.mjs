@@ -10,7 +10,7 @@ import { CHROMIUM, installArguments, startForPeople } from "./server.mjs";
 const MODELS = path.join(REPOSITORY, "data", "models");
 const OURS = ["sleepy-lsp", "trainer-cli"];
 /** Limits are only there to stop a hang. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 /** Keys from the broken file to the accepted fix, at most. */
 const MAX_KEYS = 3;
 
@@ -54,7 +54,8 @@ async function palette(page, command) {
   await page.keyboard.press("F1");
   await page.waitForSelector(".quick-input-widget:not([style*='display: none']) input", { timeout: PATIENCE_MS });
   await page.keyboard.type(command);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: command.replace(/^.*: /, "") }).first().click();
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: command.replace(/^.*: /, "") }).first().waitFor();
+  await page.keyboard.press("Enter");
 }
 
 /** Our actions in the menu of quick fixes, opened anew until a fix is among them. */
@@ -212,6 +213,7 @@ export async function pixels(tools, programs, keep) {
   const server = await startForPeople(tools, state, folder, settings, environment);
   const browser = await chromium.launch(CHROMIUM);
   const page = await browser.newPage({ viewport: { width: 1100, height: 680 } });
+  page.setDefaultTimeout(PATIENCE_MS);
   try {
     const shot = async (name) => page.screenshot({ path: path.join(out, `${name}.png`) });
     await story(page, server.port, folder, shot);

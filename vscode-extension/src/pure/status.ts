@@ -5,6 +5,9 @@
  * newer or older server shows less, it never breaks the display.
  */
 
+/** Characters of a reason that the document shows. */
+const MAX_REASON = 240;
+
 /** An error the server has no fix for, and why. */
 export interface WithoutFix {
   readonly file: string;
@@ -243,11 +246,16 @@ export function statusDocument(
   });
   section(out, "Errors without a fix, and why", status.withoutFix, (e) => {
     const line = e.line === undefined ? "" : `:${e.line}`;
-    return `${shorten(e.file)}${line}: ${e.code === "" ? "" : `${e.code} `}${e.message} — ${e.reason}`;
+    return `${shorten(e.file)}${line}: ${e.code === "" ? "" : `${e.code} `}${e.message} — ${clip(e.reason)}`;
   });
   section(out, "Open files outside any workspace", status.outside, (o) => `${shorten(o.file)}: ${o.reason}`);
   section(out, "Problems of this session", status.problems, (p) => p);
   return out.join("\n") + "\n";
+}
+
+/** Reasons list every attempt; the log and "explain" have the whole of it. */
+function clip(reason: string): string {
+  return reason.length <= MAX_REASON ? reason : `${reason.slice(0, MAX_REASON).replace(/\s+\S*$/, "")} …`;
 }
 
 function section<T>(out: string[], title: string, items: readonly T[], line: (item: T) => string): void {

@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { Api } from "../../src/extension";
 
 /** Limits are only there to stop a hang. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 /** An action of ours; all carry a command. */
 export type Fix = vscode.CodeAction & { command: vscode.Command };
