@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use sleepy_fix::{Family, Outcome, Source};
+use sleepy_koans::SetVersion;
 
 use crate::error::EXIT_CODES;
 use crate::model::ModelChoice;
@@ -70,6 +71,9 @@ pub(crate) struct SelectArgs {
     /// Tasks of this JSONL file instead of the frozen koans.
     #[arg(long, value_name = "FILE")]
     pub(crate) set: Option<PathBuf>,
+    /// Koans of this version of the frozen set.
+    #[arg(long, value_name = "vN", conflicts_with = "set")]
+    pub(crate) set_version: Option<SetVersion>,
     /// Only the first N tasks.
     #[arg(short, long, value_name = "N")]
     pub(crate) count: Option<usize>,
@@ -152,6 +156,9 @@ pub(crate) struct ShowArgs {
     /// Look in this JSONL file instead of the frozen koans.
     #[arg(long, value_name = "FILE")]
     pub(crate) set: Option<PathBuf>,
+    /// Look in this version of the frozen set.
+    #[arg(long, value_name = "vN", conflicts_with = "set")]
+    pub(crate) set_version: Option<SetVersion>,
     /// Show the solution too.
     #[arg(long)]
     pub(crate) solution: bool,
@@ -293,9 +300,9 @@ pub(crate) enum KoansCommand {
 /// Which frozen set.
 #[derive(Debug, Args)]
 pub(crate) struct SetVersionArgs {
-    /// The set's version [default: the newest].
+    /// The set's version.
     #[arg(long, value_name = "vN")]
-    pub(crate) set_version: Option<String>,
+    pub(crate) set_version: Option<SetVersion>,
     /// The folder with the sets [default: koans/frozen of the checkout].
     #[arg(long, value_name = "DIR")]
     pub(crate) dir: Option<PathBuf>,

@@ -108,7 +108,9 @@ impl From<StoreError> for CliError {
 impl From<KoanError> for CliError {
     fn from(error: KoanError) -> Self {
         match &error {
-            KoanError::NoSuchKoan { .. } => Self::Usage(error.to_string()),
+            KoanError::NoSuchKoan { .. } | KoanError::NoSuchVersion { .. } => {
+                Self::Usage(error.to_string())
+            }
             KoanError::Io { .. } => Self::Environment(error.to_string()),
             _ => Self::Failed(error.to_string()),
         }

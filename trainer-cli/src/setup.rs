@@ -198,6 +198,7 @@ fn layer(path: &Path) -> Option<SettingsLayer> {
         Ok(values) => Some(SettingsLayer {
             name: path.display().to_string(),
             values,
+            trusted: !path.ends_with("sleepy.toml"),
         }),
         Err(e) => {
             tracing::warn!(

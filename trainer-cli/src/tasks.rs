@@ -2,7 +2,7 @@
 
 use sleepy_eval::SkippedLine;
 use sleepy_fix::Task;
-use sleepy_koans::{FrozenSet, tasks};
+use sleepy_koans::{FrozenSet, SetVersion, tasks};
 
 use crate::args::SelectArgs;
 use crate::error::CliError;
@@ -26,7 +26,7 @@ impl Selection {
     pub(crate) fn read(select: &SelectArgs) -> Result<Self, CliError> {
         let mut selection = match &select.set {
             Some(path) => Self::file(path)?,
-            None => Self::frozen(select.residual)?,
+            None => Self::frozen(&frozen_set(select.set_version)?, select.residual),
         };
         if !select.family.is_empty() {
             selection
@@ -63,10 +63,9 @@ impl Selection {
         Ok(())
     }
 
-    fn frozen(residual: bool) -> Result<Self, CliError> {
-        let set = FrozenSet::builtin()?;
+    fn frozen(set: &FrozenSet, residual: bool) -> Self {
         let koans = set.koans.iter().filter(|k| !residual || k.residual);
-        Ok(Self {
+        Self {
             set: if residual {
                 format!("{} residual", set.name())
             } else {
@@ -74,7 +73,7 @@ impl Selection {
             },
             tasks: koans.map(sleepy_koans::Koan::task).collect(),
             skipped: Vec::new(),
-        })
+        }
     }
 
     fn file(path: &std::path::Path) -> Result<Self, CliError> {
@@ -106,6 +105,14 @@ impl Selection {
     }
 }
 
+/// The frozen koans of a version, by default those that results are compared on.
+pub(crate) fn frozen_set(version: Option<SetVersion>) -> Result<FrozenSet, CliError> {
+    Ok(match version {
+        Some(version) => FrozenSet::builtin_version(version)?,
+        None => FrozenSet::builtin()?,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +124,7 @@ mod tests {
         std::fs::write(&path, text).unwrap();
         let args = SelectArgs {
             set: Some(path),
+            set_version: None,
             count: None,
             family: Vec::new(),
             residual: false,

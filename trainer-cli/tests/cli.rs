@@ -18,6 +18,8 @@ fn nonsense_is_a_usage_error() {
     world.fails(&["eval", "--history", "none.json"], 2, "none.json");
     world.fails(&["list", "--family", "zz"], 2, "zz");
     world.fails(&["show", "zz_999"], 2, "zz_999");
+    world.fails(&["list", "--set-version", "v999"], 2, "v999");
+    world.fails(&["koans", "check", "--set-version", "two"], 2, "two");
     world.fails(&["run", "--apply"], 2, "--repo");
     world.fails(
         &["run", "--repo", ".", "--proposers", "rustc"],
@@ -54,7 +56,8 @@ fn a_missing_model_or_home_is_an_environment_error() {
 #[test]
 fn the_list_of_koans_has_its_documented_shape() {
     let world = World::new();
-    let list = world.json(&["list"], 0);
+    let list = world.json(&["list", "--set-version", "v1"], 0);
+    assert_eq!(list["set"], "frozen/v1");
     assert_eq!(keys(&list), BTreeSet::from(["koans", "set"]));
     let koans = list["koans"].as_array().unwrap();
     assert!(koans.len() >= 60);

@@ -189,6 +189,9 @@ fn command(args: &EvalArgs, setup: &Setup) -> String {
     if let Some(set) = &args.select.set {
         words.push(format!("--set {}", name(set)));
     }
+    if let Some(version) = args.select.set_version {
+        words.push(format!("--set-version {version}"));
+    }
     if let Some(count) = args.select.count {
         words.push(format!("--count {count}"));
     }

@@ -13,6 +13,7 @@ use super::Context;
 use crate::args::{KoansCommand, SetVersionArgs};
 use crate::error::{CliError, Status};
 use crate::setup::cores;
+use crate::tasks::frozen_set;
 
 pub(crate) async fn run(context: &Context, command: KoansCommand) -> Result<Status, CliError> {
     match command {
@@ -129,23 +130,13 @@ fn seal(context: &Context, args: &SetVersionArgs, write: bool) -> Result<Status,
     Ok(Status::Done)
 }
 
-/// The set that is meant: from a folder where one was named or the version is
-/// an old one, else the one this program was built with.
+/// The set that is meant: from a folder where one was named, else one that was
+/// compiled into this program.
 fn load(args: &SetVersionArgs) -> Result<FrozenSet, CliError> {
-    let builtin = FrozenSet::builtin()?;
-    let same = match version(args)? {
-        None => true,
-        Some(version) => version == builtin.version,
-    };
-    if args.dir.is_none() && same {
-        return Ok(builtin);
+    match args.dir {
+        Some(_) => Ok(FrozenSet::load(&folder(args)?)?),
+        None => frozen_set(args.set_version),
     }
-    Ok(FrozenSet::load(&folder(args)?)?)
-}
-
-fn version(args: &SetVersionArgs) -> Result<Option<SetVersion>, CliError> {
-    let parsed = args.set_version.as_deref().map(str::parse::<SetVersion>);
-    parsed.transpose().map_err(CliError::Usage)
 }
 
 /// The folder of the set that is meant.
@@ -154,7 +145,7 @@ fn folder(args: &SetVersionArgs) -> Result<PathBuf, CliError> {
         Some(dir) => dir.clone(),
         None => checkout()?,
     };
-    let version = match version(args)? {
+    let version = match args.set_version {
         Some(version) => version,
         None => newest(&root)?,
     };
@@ -194,10 +185,7 @@ mod tests {
             std::fs::create_dir(dir.path().join(name)).unwrap();
         }
         assert_eq!(newest(dir.path()).unwrap(), SetVersion(10));
-        let args = SetVersionArgs {
-            set_version: Some("two".into()),
-            dir: Some(dir.path().to_path_buf()),
-        };
-        assert_eq!(folder(&args).unwrap_err().code(), 2);
+        let none = newest(&dir.path().join("v2")).unwrap_err();
+        assert_eq!(none.code(), 2);
     }
 }

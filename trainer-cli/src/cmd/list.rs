@@ -8,7 +8,7 @@ use super::Context;
 use crate::args::ListArgs;
 use crate::error::{CliError, Status};
 use crate::output::columns;
-use crate::tasks::Selection;
+use crate::tasks::{Selection, frozen_set};
 
 #[derive(Serialize)]
 struct Listing {
@@ -32,7 +32,7 @@ pub(crate) fn run(context: &Context, args: &ListArgs) -> Result<Status, CliError
     let selection = Selection::read(&args.select)?;
     let frozen = match args.select.set {
         Some(_) => None,
-        None => Some(FrozenSet::builtin()?),
+        None => Some(frozen_set(args.select.set_version)?),
     };
     let koans = selection.tasks.iter().map(|t| entry(t, frozen.as_ref()));
     let listing = Listing {

@@ -7,7 +7,7 @@ use sleepy_koans::FrozenSet;
 use super::Context;
 use crate::args::{SelectArgs, ShowArgs};
 use crate::error::{CliError, Status};
-use crate::tasks::Selection;
+use crate::tasks::{Selection, frozen_set};
 
 #[derive(Serialize)]
 struct Shown {
@@ -29,6 +29,7 @@ struct Shown {
 pub(crate) fn run(context: &Context, args: &ShowArgs) -> Result<Status, CliError> {
     let mut selection = Selection::read(&SelectArgs {
         set: args.set.clone(),
+        set_version: args.set_version,
         count: None,
         family: Vec::new(),
         residual: false,
@@ -39,7 +40,7 @@ pub(crate) fn run(context: &Context, args: &ShowArgs) -> Result<Status, CliError
     };
     let frozen = match args.set {
         Some(_) => None,
-        None => Some(FrozenSet::builtin()?),
+        None => Some(frozen_set(args.set_version)?),
     };
     let shown = shown(selection.set, task, frozen.as_ref(), args.solution);
     context.output.result(&shown, || text(&shown))?;
