@@ -129,7 +129,11 @@ pub(crate) fn read_layer(path: &Path) -> (Option<SettingsLayer>, Option<String>)
         }
     };
     match toml::from_str::<Value>(&text) {
-        Ok(values) => (Some(SettingsLayer { name, values }), None),
+        Ok(values) => {
+            let trusted = !path.ends_with(REPO_FILE);
+            let layer = SettingsLayer { name, values, trusted };
+            (Some(layer), None)
+        }
         Err(e) => {
             let problem = format!("{name}: {}; its settings are not used", e.message());
             (None, Some(problem))
@@ -147,6 +151,7 @@ pub(crate) fn editor_layer(values: &Value) -> Option<SettingsLayer> {
     filled.then(|| SettingsLayer {
         name: "editor settings".to_owned(),
         values: values.clone(),
+        trusted: true,
     })
 }
 
@@ -207,6 +212,7 @@ mod tests {
             Some(SettingsLayer {
                 name: name.into(),
                 values: json!({"model": {"samples": samples}}),
+                trusted: true,
             })
         };
         let mut layers = Layers {

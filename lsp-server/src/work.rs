@@ -4,22 +4,21 @@
 //! that panics reports too, so the loop never waits for an answer that will not
 //! come.
 
+mod checking;
 mod journal;
 mod model;
 mod roots;
 mod search;
 mod sentinel;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
-use sleepy_check::{
-    CargoWorkspace, CheckError, CheckOptions, CheckReport, Overlay, Sandbox, Scope,
-};
+use sleepy_check::{CargoWorkspace, Overlay, Sandbox};
 use sleepy_fix::{Episode, FileEdit, Settings};
 use tokio::runtime::Handle;
 use tokio::sync::{OnceCell, mpsc};
@@ -29,11 +28,12 @@ use tokio_util::sync::CancellationToken;
 use crate::cache::Checked;
 use crate::config::{Environment, REPO_FILE, USER_FILE, read_layer};
 use crate::diagnostics::Texts;
-use crate::documents::{Text, real_path};
+use crate::documents::real_path;
 use crate::event::{Discovered, Event, Found};
 use crate::outcomes::Update;
 use crate::world::{CheckRequest, SearchRequest, World};
 
+use checking::{open, part_of, read_texts};
 use journal::{Entry, Memory};
 use model::Built;
 use sentinel::Sentinel;
@@ -389,94 +389,6 @@ impl World for RealWorld {
         self.workspaces.clear();
         self.engines.clear();
     }
-}
-
-/// The packages of the changed files with their folders, where there are others.
-fn part_of(workspace: &CargoWorkspace, changed: &[PathBuf]) -> Option<(Scope, Vec<PathBuf>)> {
-    if workspace.members().len() < 2 {
-        return None;
-    }
-    let owners: Vec<_> = changed.iter().filter_map(|f| workspace.owner(f)).collect();
-    let names: BTreeSet<String> = owners.iter().map(|m| m.name.clone()).collect();
-    let dirs = owners.into_iter().map(|m| m.dir).collect();
-    (!names.is_empty()).then(|| (Scope::Packages(names.into_iter().collect()), dirs))
-}
-
-/// The workspace, opened at the first use.
-async fn open(
-    slot: &Slot,
-    root: &Path,
-    settings: &Arc<Settings>,
-    sandbox: &Arc<OnceCell<Sandbox>>,
-    cache: PathBuf,
-) -> Result<CargoWorkspace, CheckError> {
-    let internal = |e: tokio::task::JoinError| CheckError::Internal(e.to_string());
-    let sandbox = sandbox
-        .get_or_try_init(|| async {
-            tokio::task::spawn_blocking(Sandbox::probe)
-                .await
-                .map_err(internal)
-        })
-        .await?;
-    let opened = slot.get_or_try_init(|| {
-        let (root, settings, sandbox) = (root.to_path_buf(), settings.clone(), sandbox.clone());
-        async move {
-            let opening = tokio::task::spawn_blocking(move || {
-                let options = check_options(&cache, &root, &settings);
-                let sandbox = sandbox.with_jobs(jobs(&settings));
-                CargoWorkspace::open(&root, options, &sandbox)
-            });
-            opening.await.map_err(internal)?
-        }
-    });
-    opened.await.cloned()
-}
-
-fn check_options(cache: &Path, root: &Path, settings: &Settings) -> CheckOptions {
-    let mut options = CheckOptions::below_cache(cache, root);
-    let check = &settings.check;
-    options.jobs = Some(jobs(settings));
-    options.all_targets = check.all_targets;
-    options.all_features = check.all_features;
-    options.no_default_features = check.no_default_features;
-    options.features.clone_from(&check.features);
-    options.cargo_limits.wall = Duration::from_secs(check.timeout_secs);
-    options.compile_limits.memory_bytes = settings.sandbox.memory_mib << 20;
-    options.test_limits.wall = Duration::from_secs(settings.sandbox.test_timeout_secs);
-    options
-}
-
-/// All cores but one, which stays the person's.
-fn jobs(settings: &Settings) -> usize {
-    let asked = settings.check.jobs.and_then(|n| usize::try_from(n).ok());
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    asked.unwrap_or(cores - 1).max(1)
-}
-
-/// The texts that the diagnostics point into, as far as they can be read.
-async fn read_texts(report: Arc<CheckReport>, overlay: Overlay) -> Texts {
-    let reading = tokio::task::spawn_blocking(move || {
-        let mut texts = Texts::new();
-        for span in report
-            .diagnostics
-            .iter()
-            .flat_map(sleepy_fix::Diagnostic::all_spans)
-        {
-            let path = &span.file_name;
-            if texts.contains_key(path) {
-                continue;
-            }
-            let text = match overlay.get(path) {
-                Some(text) => Ok(text.clone()),
-                None => std::fs::read_to_string(path).map(Arc::from),
-            };
-            if let Ok(text) = text {
-                texts.insert(path.clone(), Arc::new(Text::new(text)));
-            }
-        }
-        texts
-    });
-    reading.await.unwrap_or_default()
 }
 
 /// Where compiled code goes: with the rest of our state if that was put

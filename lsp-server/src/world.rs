@@ -44,6 +44,8 @@ pub(crate) struct SearchRequest {
     pub(crate) target: Diagnostic,
     /// Whom to ask.
     pub(crate) tiers: Vec<Source>,
+    /// Turns: 1 asks every tier once.
+    pub(crate) max_turns: u32,
     /// Verified fixes to look for.
     pub(crate) max_offers: u32,
     /// Which search for this error it is, from 0.

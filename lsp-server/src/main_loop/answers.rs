@@ -89,16 +89,12 @@ impl<W: World> MainLoop<W> {
     }
 
     fn retry(&mut self, id: ErrorId) -> Result<Value, String> {
-        let has_model = |root: &Root, world: &W| world.has_model(&root.settings);
-        let Some(root) = self.roots.values_mut().find(|r| r.error(id).is_some()) else {
-            return Err("that error is gone".to_owned());
-        };
-        let deep = has_model(root, &self.world);
-        let Some(error) = root.error_mut(id) else {
+        let mut roots = self.roots.values_mut();
+        let Some(error) = roots.find_map(|r| r.error_mut(id)) else {
             return Err("that error is gone".to_owned());
         };
         if matches!(error.search, Search::Done(_)) {
-            error.search = Search::Waiting(if deep { Lane::Deep } else { Lane::Quick });
+            error.search = Search::Waiting(Lane::Quick);
             error.asked_again = true;
         }
         let message = format!("looking for another fix of {}", headline(error));

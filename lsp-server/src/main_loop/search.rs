@@ -106,8 +106,16 @@ impl<W: World> MainLoop<W> {
             return;
         };
         let mut tiers = settings.fixes.proposers.clone();
-        if lane == Lane::Quick {
-            tiers.retain(|t| *t != Source::Model);
+        let mut max_turns = settings.fixes.max_attempts;
+        match lane {
+            Lane::Quick => tiers.retain(|t| *t != Source::Model),
+            // The others have just said what they know, and every further turn
+            // lets the model draw anew.
+            Lane::Deep if error.asked_again => {
+                tiers.retain(|t| *t == Source::Model);
+                max_turns = max_turns.saturating_add(1);
+            }
+            Lane::Deep => {}
         }
         error.search = Search::Running(lane);
         let again = u32::try_from(error.fixes.len()).unwrap_or(u32::MAX);
@@ -117,6 +125,7 @@ impl<W: World> MainLoop<W> {
             checked,
             target: error.diagnostic.clone(),
             tiers,
+            max_turns,
             max_offers: settings.fixes.max_offers.saturating_add(extra),
             attempt: error.attempts,
             settings,
@@ -156,16 +165,14 @@ impl<W: World> MainLoop<W> {
             return;
         };
         let (key, asked_again, had) = (error.key(), error.asked_again, error.fixes.len());
-        let wants_model = root.settings.fixes.proposers.contains(&Source::Model);
-        let goes_on = lane == Lane::Quick
-            && found.offers.is_empty()
-            && !found.cancelled
-            && wants_model
+        let has_model = root.settings.fixes.proposers.contains(&Source::Model)
             && self.world.has_model(&root.settings);
         let mut taken = 0;
         for offer in found.offers {
             taken += usize::from(self.take_offer(&path, generation, id, &key, offer));
         }
+        let wanted = had == 0 || asked_again;
+        let goes_on = lane == Lane::Quick && taken == 0 && wanted && has_model && !found.cancelled;
         if !goes_on && let Some(failure) = found.failure {
             self.take_failure(&path, generation, id, failure);
         }

@@ -182,6 +182,7 @@ fn settings_of_the_repository_and_the_editor_take_effect() {
 #[test]
 fn a_dismissed_fix_does_not_come_back() {
     let mut desk = Desk::new(json!({}));
+    desk.main.world.model = false;
     desk.checked(TEXT, &["bad"]);
     let id = desk.found(TEXT, "bad", "good");
     desk.recorded(&id);
@@ -248,6 +249,9 @@ fn trying_again_looks_for_another_fix() {
     );
     desk.sent();
     desk.command("sleepy.retry", argument).unwrap();
+    desk.found_nothing("rustc has no other idea");
+    let last = desk.main.world.searches.last().unwrap();
+    assert_eq!(last.tiers, [Source::Model]);
     desk.found_nothing("that was all");
     assert_eq!(
         shown(&desk.sent()),

@@ -25,7 +25,6 @@ pub(super) async fn run(
             ..Found::default()
         };
     };
-    let fixes = &search.settings.fixes;
     let request = AttemptRequest {
         codebase: Codebase::Cargo(workspace),
         overlay: search.checked.overlay.clone(),
@@ -33,7 +32,7 @@ pub(super) async fn run(
         target: search.target.clone(),
         policy: Policy {
             tiers: search.tiers.clone(),
-            max_turns: fixes.max_attempts,
+            max_turns: search.max_turns,
             samples: search.settings.model.samples,
             max_offers: usize::try_from(search.max_offers).unwrap_or(usize::MAX),
             ..Policy::default()

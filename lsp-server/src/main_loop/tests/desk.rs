@@ -129,6 +129,7 @@ impl Desk {
         let layer = layer.map(|values| SettingsLayer {
             name: "sleepy.toml".into(),
             values,
+            trusted: false,
         });
         let found = Discovered {
             path: FILE.into(),
