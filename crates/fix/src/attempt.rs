@@ -140,6 +140,8 @@ pub struct Attempt {
     target: Diagnostic,
     base: Option<ProposalId>,
     turn: u32,
+    /// Whom this turn asks, and who is being asked.
+    tiers: Vec<Source>,
     tier: usize,
     entries: BTreeMap<ProposalId, Entry>,
     after: BTreeMap<ProposalId, Vec<Diagnostic>>,
@@ -156,6 +158,7 @@ impl Attempt {
     /// An attempt at `target`, one of the diagnostics in `before`.
     pub fn new(policy: Policy, before: Vec<Diagnostic>, target: Diagnostic) -> Self {
         Self {
+            tiers: policy.tiers.clone(),
             policy,
             original: before,
             target,
@@ -220,7 +223,7 @@ impl Attempt {
     }
 
     fn ask(&mut self) -> Vec<Command> {
-        match self.policy.tiers.get(self.tier) {
+        match self.tiers.get(self.tier) {
             Some(&tier) => vec![Command::Propose {
                 tier,
                 turn: self.turn,
@@ -239,7 +242,7 @@ impl Attempt {
         proposals: Vec<Proposal>,
         problem: Option<String>,
     ) -> Vec<Command> {
-        if self.policy.tiers.get(self.tier) != Some(&tier) {
+        if self.tiers.get(self.tier) != Some(&tier) {
             return Vec::new();
         }
         if let Some(problem) = problem {
@@ -328,15 +331,16 @@ impl Attempt {
         }
         self.tier = 0;
         self.feedback = self.last_complaints();
+        self.tiers = self.policy.tiers.clone();
         match self.best_progress() {
             Some((id, target)) => {
                 self.base = Some(id);
                 self.target = target;
             }
             // Deterministic tiers would only say the same again.
-            None => self.policy.tiers.retain(|t| !t.is_deterministic()),
+            None => self.tiers.retain(|t| !t.is_deterministic()),
         }
-        if self.policy.tiers.is_empty() {
+        if self.tiers.is_empty() {
             self.exhausted()
         } else {
             self.ask()

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use crate::edit::{FileEdit, TextEdit, WorkspaceEdit};
 use crate::proposal::title_from_help;
+use crate::text::line_ending;
 use crate::{Applicability, Child, Diagnostic, Proposal, Source, Span};
 
 /// Alternatives of one help message that are tried; imports can have dozens.
@@ -110,8 +111,14 @@ fn proposal(
         }
     }
     let mut files = Vec::new();
-    for (path, edits) in by_file {
+    for (path, mut edits) in by_file {
         let text = read(&path)?;
+        if line_ending(&text) == "\r\n" {
+            // rustc writes its insertions with bare line feeds.
+            for edit in &mut edits {
+                edit.new_text = edit.new_text.replace("\r\n", "\n").replace('\n', "\r\n");
+            }
+        }
         // A diff of the outcome, so that equal outcomes are one proposal.
         let new = FileEdit::new(&path, &text, edits).ok()?.apply(&text).ok()?;
         files.push(FileEdit::between(&path, &text, &new));
@@ -213,6 +220,31 @@ mod tests {
         let titles: Vec<&str> = all.iter().map(|(t, _)| t.as_str()).collect();
         assert_eq!(titles, ["sure", "maybe", "sure; maybe"]);
         assert_eq!(all[2].1, "let A = B;\nlet c = d;\n");
+    }
+
+    #[test]
+    fn insertions_take_the_line_endings_of_the_file() {
+        let mut insert = span(0, 0, "use a;\n", Applicability::MachineApplicable);
+        insert.file_name = "/crlf.rs".into();
+        let children = vec![Child {
+            level: Level::Help,
+            message: "import".into(),
+            spans: vec![insert],
+        }];
+        let d = Diagnostic {
+            code: None,
+            level: Level::Error,
+            message: "m".into(),
+            spans: vec![],
+            children,
+            rendered: None,
+        };
+        let text: Arc<str> = "a();\r\n".into();
+        let fixes = rustc_fixes(&d, &|_| Some(text.clone()));
+        assert_eq!(
+            fixes[0].edit.files[0].apply(&text).unwrap(),
+            "use a;\r\na();\r\n"
+        );
     }
 
     #[test]

@@ -74,6 +74,7 @@ impl Task {
                 ),
                 _ => object.remove("family"),
             };
+            object.retain(|_, value| !value.is_null());
             for id in ["id", "edition"] {
                 // Numbers are common in hand-written sets.
                 if let Some(number) = object.get(id).and_then(serde_json::Value::as_u64) {

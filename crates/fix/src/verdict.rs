@@ -9,7 +9,7 @@
 //! for the next turn.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -161,18 +161,21 @@ pub fn new_errors<'a>(before: &[Diagnostic], after: &'a [Diagnostic]) -> Vec<&'a
     fresh
 }
 
+/// What one error is, apart from where it stands: `mismatched types` alone would
+/// make one error of all that are, so the primary label belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Key<'a> {
-    file: PathBuf,
+    file: &'a Path,
     code: Option<&'a str>,
-    message: &'a str,
+    message: String,
+    label: String,
 }
 
 impl Key<'_> {
     fn headline(&self) -> String {
         match self.code {
             Some(code) => format!("{code}: {}", self.message),
-            None => self.message.to_owned(),
+            None => self.message.clone(),
         }
     }
 }
@@ -180,12 +183,31 @@ impl Key<'_> {
 type Census<'a> = BTreeMap<Key<'a>, usize>;
 
 fn key(d: &Diagnostic) -> Key<'_> {
-    let file = d.primary_span().map_or(Path::new(""), |s| &s.file_name);
+    let place = d.primary_span();
     Key {
-        file: file.to_path_buf(),
+        file: place.map_or(Path::new(""), |s| &s.file_name),
         code: d.code.as_deref(),
-        message: &d.message,
+        message: without_places(&d.message),
+        label: place
+            .and_then(|s| s.label.as_deref())
+            .map(without_places)
+            .unwrap_or_default(),
     }
+}
+
+/// The types of closures carry their place (`{closure@src/a.rs:3:9: 3:12}`),
+/// which shifts with every line above: numbers after a colon are blanked.
+fn without_places(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut after_colon = false;
+    for c in text.chars() {
+        if after_colon && c.is_ascii_digit() {
+            continue;
+        }
+        after_colon = c == ':' || (after_colon && c == ' ');
+        out.push(c);
+    }
+    out
 }
 
 /// Counts errors; `aborting due to …` summaries, which point nowhere and carry
@@ -210,7 +232,24 @@ fn is_summary(d: &Diagnostic) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Level;
+    use crate::{Level, Span};
+
+    fn span() -> Span {
+        Span {
+            file_name: "/a.rs".into(),
+            byte_start: 0,
+            byte_end: 1,
+            line_start: 1,
+            line_end: 1,
+            column_start: 1,
+            column_end: 2,
+            is_primary: true,
+            label: None,
+            suggested_replacement: None,
+            suggestion_applicability: None,
+            in_source: true,
+        }
+    }
 
     fn error(code: &str, message: &str) -> Diagnostic {
         Diagnostic {
@@ -240,6 +279,42 @@ mod tests {
         assert_eq!(check(&["a"], &["b"], NotRun), "progress");
         assert_eq!(check(&["a", "b"], &["b", "b"], NotRun), "progress");
         assert_eq!(check(&["a"], &[], Failed), "tests_failed");
+    }
+
+    #[test]
+    fn the_label_tells_errors_of_one_message_apart() {
+        let labelled = |label: &str| {
+            let mut d = error("E0308", "mismatched types");
+            d.spans.push(Span {
+                label: Some(label.into()),
+                ..span()
+            });
+            d
+        };
+        let before = [
+            labelled("expected `u8`, found `&str`"),
+            labelled("expected `bool`, found `u8`"),
+        ];
+        let other_fixed = [labelled("expected `u8`, found `&str`")];
+        let verdict = judge(&before, &before[0], &other_fixed, TestOutcome::NotRun, 1);
+        assert_eq!(verdict.name(), "still_broken");
+        let changed = [labelled("expected `u8`, found `u16`"), before[1].clone()];
+        assert_eq!(
+            judge(&before, &before[0], &changed, TestOutcome::NotRun, 1).name(),
+            "progress"
+        );
+    }
+
+    #[test]
+    fn a_closure_that_moved_down_is_the_same_closure() {
+        let at = |line: u32| {
+            error(
+                "E0277",
+                &format!("`{{closure@src/a.rs:{line}:9: {line}:12}}` cannot be sent"),
+            )
+        };
+        let before = [error("E0382", "moved"), at(3)];
+        assert!(judge(&before, &before[0], &[at(4)], TestOutcome::NotRun, 1).is_verified());
     }
 
     #[test]

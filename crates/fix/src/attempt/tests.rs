@@ -191,6 +191,28 @@ fn without_progress_only_the_model_is_asked_again() {
 }
 
 #[test]
+fn progress_brings_the_deterministic_tiers_back() {
+    let tiers = vec![Source::Rustc, Source::Model];
+    let mut a = attempt(Policy {
+        tiers,
+        parallel: 1,
+        max_turns: 3,
+        ..Policy::default()
+    });
+    a.handle(Event::Start);
+    a.handle(proposed(Source::Rustc, &[]));
+    a.handle(proposed(Source::Model, &["x"]));
+    assert_eq!(words(&a.handle(judged(0, broken()))), ["ask model 1 for e"]);
+    a.handle(proposed(Source::Model, &["y"]));
+    let next = a.handle(Event::Judged {
+        id: ProposalId(1),
+        verdict: progress("f"),
+        after: vec![error("f")],
+    });
+    assert_eq!(words(&next), ["ask rustc 2 on 1 for f"]);
+}
+
+#[test]
 fn the_budget_of_verifications_holds() {
     let mut a = attempt(Policy {
         max_verifications: 2,
