@@ -131,15 +131,24 @@ impl Bench<'_> {
     }
 }
 
+/// How to measure.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// A third as often, and nothing is written.
+    pub quick: bool,
+    /// With unoptimised programs, which are there when one is developing;
+    /// llama.cpp is optimised all the same. The report says so.
+    pub dev: bool,
+}
+
 /// Measures, prints and writes `docs/results/bench.json` and `bench.md`.
-/// `quick` measures a third as often, with unoptimised programs, and writes
-/// nothing.
 ///
 /// # Errors
 /// When a program does not do what is measured.
-pub fn run(project: &Project, quick: bool) -> Result<()> {
+pub fn run(project: &Project, options: Options) -> Result<()> {
     setup::ensure(project)?;
-    let programs = project.build(!quick)?;
+    let Options { quick, dev } = options;
+    let programs = project.build(!dev)?;
     let dir = tempfile::tempdir().map_err(TaskError::file("a temporary folder"))?;
     let base = dir
         .path()
@@ -175,7 +184,7 @@ pub fn run(project: &Project, quick: bool) -> Result<()> {
         }
     }
     if !quick {
-        write(project, &figures)?;
+        write(project, &figures, dev)?;
     }
     if failed.is_empty() {
         return Ok(());
@@ -188,7 +197,7 @@ pub fn run(project: &Project, quick: bool) -> Result<()> {
 
 type Part = fn(&Bench<'_>) -> Result<Vec<Figure>>;
 
-fn write(project: &Project, figures: &[Figure]) -> Result<()> {
+fn write(project: &Project, figures: &[Figure], dev: bool) -> Result<()> {
     let commit = shell::read(
         Command::new("git")
             .args(["rev-parse", "--short", "HEAD"])
@@ -200,7 +209,7 @@ fn write(project: &Project, figures: &[Figure]) -> Result<()> {
     let report = json!({
         "machine": machine::describe(),
         "commit": commit,
-        "build": "release",
+        "build": if dev { "dev" } else { "release" },
         "model": model.map(|m| m.to_string_lossy()),
         "figures": figures.iter().map(Figure::to_json).collect::<Vec<_>>(),
     });
@@ -222,7 +231,7 @@ fn page(report: &Value, figures: &[Figure]) -> String {
     let mut out = String::from("# Measurements\n\n");
     let _ = writeln!(
         out,
-        "Written by `cargo xtask bench`. {}, {} cores, {} MiB, {} {}; {}; commit {}, release build, model {}.\n\
+        "Written by `cargo xtask bench`. {}, {} cores, {} MiB, {} {}; {}; commit {}, {} build, model {}.\n\
          Other work may have run on the machine at the same time.\n",
         word(&machine["cpu"]),
         machine["cores"],
@@ -231,6 +240,7 @@ fn page(report: &Value, figures: &[Figure]) -> String {
         word(&machine["arch"]),
         word(&machine["rustc"]),
         word(&report["commit"]),
+        word(&report["build"]),
         word(&report["model"]),
     );
     out.push_str("| figure | median | p99 | n | aim | met |\n|---|---|---|---|---|---|\n");

@@ -35,7 +35,8 @@ usage: cargo xtask <task>
   test      set up, then every test: unit, property, end to end, koans
   neovim    only the session in a real Neovim; the programs must be built
   ci        test, and before it formatting, lints and `tidy`
-  bench     measure, and write docs/results/bench.{json,md}
+  bench     measure, and write docs/results/bench.{json,md};
+            --dev takes unoptimised programs, --quick measures less and writes nothing
   codegen   write the settings' schema and table; --check only compares
   tidy      hold the project to its own rules
   dist      build release binaries and pack them with the model

@@ -26,7 +26,7 @@ fn run(arguments: &[String]) -> Result<()> {
     let known: &[&str] = match task {
         "codegen" => &["--check"],
         "demo" => &["--release", "--no-model"],
-        "bench" => &["--quick"],
+        "bench" => &["--quick", "--dev"],
         _ => &[],
     };
     if let Some(stray) = rest.iter().find(|a| !known.contains(&a.as_str())) {
@@ -53,7 +53,13 @@ fn run(arguments: &[String]) -> Result<()> {
                 Ok(())
             }
         },
-        "bench" => bench::run(&project, flag("--quick")),
+        "bench" => bench::run(
+            &project,
+            bench::Options {
+                quick: flag("--quick"),
+                dev: flag("--dev"),
+            },
+        ),
         "codegen" => codegen::run(&project, flag("--check")),
         "tidy" => tidy::run(&project),
         "dist" => dist::run(&project),
