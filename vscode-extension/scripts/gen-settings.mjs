@@ -5,8 +5,9 @@ import fs from "node:fs";
 const TITLE = "Server";
 // The extension finds this out by itself.
 const HIDDEN = new Set(["rust_analyzer"]);
-// What names files or servers belongs to the machine rather than to a repository.
-const MACHINE = /^model\.(backend|path|url|name|apiKeyEnv)$/;
+// A repository's settings may tune, but not choose where code is sent, which
+// file is loaded or what is contained: that is for the person to say.
+const PERSONAL = /^(model\.(backend|path|url|name|apiKeyEnv)$|sandbox\.)/;
 
 const schemaFile = new URL("../../data/schemas/settings.schema.json", import.meta.url);
 const manifestFile = new URL("../package.json", import.meta.url);
@@ -35,7 +36,7 @@ function setting(schema, key, node, order) {
     ...(full.minimum !== undefined && { minimum: full.minimum }),
     ...(full.maximum !== undefined && { maximum: full.maximum }),
     default: tidy(full.default),
-    scope: MACHINE.test(key) ? "machine-overridable" : "window",
+    scope: PERSONAL.test(key) ? "machine" : "window",
     order,
     markdownDescription: node.description ?? full.description ?? "",
   };

@@ -5,6 +5,8 @@ import path from "node:path";
 import { EXTENSION, scratch } from "./setup.mjs";
 import { CHROMIUM, startForTests } from "./server.mjs";
 
+/** Longest the page may take to load; only there to stop a hang. */
+const PAGE_MS = 5 * 60_000;
 /** Stands before each line of the suite. */
 const MARK = "suite: ";
 /** Longest the suite may take; only there to stop a hang. */
@@ -24,7 +26,7 @@ pub fn ${name}(n: u32) -> String {
 `;
 
 /** A crate with the same kind of error in several files; one for each test. */
-function workspace(folder, programs, home, names) {
+function workspace(folder, programs, names) {
   fs.mkdirSync(path.join(folder, "src"), { recursive: true });
   fs.mkdirSync(path.join(folder, ".vscode"), { recursive: true });
   fs.writeFileSync(path.join(folder, "Cargo.toml"), '[package]\nname = "words"\nversion = "0.1.0"\nedition = "2021"\n\n[workspace]\n');
@@ -34,14 +36,23 @@ function workspace(folder, programs, home, names) {
   }
   const settings = {
     "sleepy.server.path": path.join(programs, "sleepy-lsp"),
-    "sleepy.server.extraEnv": { SLEEPY_HOME: home, SLEEPY_SETTLE_MS: "1000" },
-    "sleepy.model.backend": "off",
     "sleepy.fixes.proposers": ["rustc"],
     "files.autoSave": "off",
     "files.hotExit": "off",
     "git.enabled": false,
   };
   fs.writeFileSync(path.join(folder, ".vscode/settings.json"), `${JSON.stringify(settings, null, 2)}\n`);
+}
+
+/** What only a person may set lives outside the workspace. */
+function personal(state, home) {
+  const folder = path.join(state, "data", "Machine");
+  fs.mkdirSync(folder, { recursive: true });
+  const settings = {
+    "sleepy.server.extraEnv": { SLEEPY_HOME: home, SLEEPY_SETTLE_MS: "1000" },
+    "sleepy.model.backend": "off",
+  };
+  fs.writeFileSync(path.join(folder, "settings.json"), `${JSON.stringify(settings, null, 2)}\n`);
 }
 
 /** Each suite, the files it needs, and another extension that is installed. */
@@ -94,11 +105,13 @@ export async function host(tools, programs, suite) {
     // On its first start the editor takes stock of this folder.
     fs.cpSync(path.join(EXTENSION, installed[1]), path.join(state, "extensions", installed[0]), { recursive: true });
   }
-  workspace(folder, programs, home, names);
+  workspace(folder, programs, names);
+  personal(state, home);
   const server = await startForTests(tools, state);
   const browser = await chromium.launch(CHROMIUM);
   try {
     const page = await browser.newPage();
+    page.setDefaultTimeout(PAGE_MS);
     let ended;
     const end = new Promise((resolve) => (ended = resolve));
     // The editor's own talk goes to a file; the suite's lines are marked.

@@ -135,15 +135,15 @@ const tests: Test[] = [
     };
     await vscode.commands.executeCommand("sleepy.status");
     await until("state of the model", () => model() === "off");
-    await settings().update("model.path", "/no/such/model.gguf", vscode.ConfigurationTarget.Workspace);
-    await settings().update("model.backend", "local", vscode.ConfigurationTarget.Workspace);
+    await settings().update("model.path", "/no/such/model.gguf", vscode.ConfigurationTarget.Global);
+    await settings().update("model.backend", "local", vscode.ConfigurationTarget.Global);
     await until("missing model", async () => {
       await vscode.commands.executeCommand("sleepy.status");
       return model() === "missing";
     });
     await fixAt(await open("rest"));
-    await settings().update("model.path", undefined, vscode.ConfigurationTarget.Workspace);
-    await settings().update("model.backend", "off", vscode.ConfigurationTarget.Workspace);
+    await settings().update("model.path", undefined, vscode.ConfigurationTarget.Global);
+    await settings().update("model.backend", "off", vscode.ConfigurationTarget.Global);
   }],
   ["learning can be paused: a new fix is offered and not recorded", async () => {
     const capturing = async (wanted: boolean) => {

@@ -56,6 +56,18 @@ test("untrusted workspaces are not served", () => {
   assert.equal(manifest.contributes.configuration[0].properties["sleepy.server.path"].scope, "machine-overridable");
 });
 
+test("a repository's settings choose no model, no server to send code to, no sandbox", () => {
+  const manifest = JSON.parse(fs.readFileSync("package.json", "utf8"));
+  const scopes = new Map<string, string>(
+    manifest.contributes.configuration.flatMap((s: { properties: Record<string, { scope: string }> }) =>
+      Object.entries(s.properties).map(([key, { scope }]) => [key, scope]),
+    ),
+  );
+  const personal = ["model.backend", "model.path", "model.url", "model.name", "model.apiKeyEnv", "sandbox.allowUncontainedTests", "server.extraEnv"];
+  assert.deepEqual(personal.filter((key) => scopes.get(`sleepy.${key}`) !== "machine"), []);
+  assert.equal(scopes.get("sleepy.capture"), "window");
+});
+
 test("every command that menus, keys and the walkthrough name is contributed or the editor's own", () => {
   const manifest = JSON.parse(fs.readFileSync("package.json", "utf8"));
   const known = new Set(manifest.contributes.commands.map((c: { command: string }) => c.command));
