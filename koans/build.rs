@@ -1,4 +1,4 @@
-//! Compiles the newest frozen set into the crate, as one table of file texts.
+//! Compiles the frozen sets into the crate, as one table of file texts for each.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,33 +9,31 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("frozen");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("builtin.rs");
-    let number = |path: &Path| -> Option<u32> {
-        let name = path.file_name()?.to_str()?;
-        name.strip_prefix('v')?.parse().ok()
-    };
-    let newest = entries(&root)?
+    let mut sets: Vec<(u32, PathBuf)> = entries(&root)?
         .into_iter()
-        .filter_map(|path| number(&path).map(|n| (n, path)))
-        .max();
-    let (version, set) = newest.ok_or_else(|| {
-        let message = format!("{} holds no set such as v1", root.display());
-        io::Error::new(io::ErrorKind::NotFound, message)
-    })?;
-    let mut table = format!(
-        "const BUILTIN_VERSION: SetVersion = SetVersion({version});\n\
-         type BuiltinFiles = &'static [(&'static str, &'static str)];\n\
-         const BUILTIN: &[(&str, BuiltinFiles)] = &[\n"
+        .filter_map(|path| {
+            let number = name(&path).strip_prefix('v')?.parse().ok()?;
+            Some((number, path))
+        })
+        .collect();
+    // By number, so that v10 comes after v9.
+    sets.sort();
+    let mut table = String::from(
+        "type BuiltinFiles = &'static [(&'static str, &'static str)];\n\
+         type BuiltinKoans = &'static [(&'static str, BuiltinFiles)];\n\
+         const BUILTIN: &[(SetVersion, BuiltinKoans)] = &[\n",
     );
-    for koan in entries(&set)?.into_iter().filter(|path| path.is_dir()) {
-        let _ = writeln!(table, "    ({:?}, &[", name(&koan));
-        for file in entries(&koan)? {
-            let _ = writeln!(
-                table,
-                "        ({:?}, include_str!({file:?})),",
-                name(&file)
-            );
+    for (number, set) in sets {
+        let _ = writeln!(table, "(SetVersion({number}), &[");
+        for koan in entries(&set)?.into_iter().filter(|path| path.is_dir()) {
+            let _ = writeln!(table, "    ({:?}, &[", name(&koan));
+            for file in entries(&koan)? {
+                let name = name(&file);
+                let _ = writeln!(table, "        ({name:?}, include_str!({file:?})),");
+            }
+            table.push_str("    ]),\n");
         }
-        table.push_str("    ]),\n");
+        table.push_str("]),\n");
     }
     table.push_str("];\n");
     fs::write(out, table)

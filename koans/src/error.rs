@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::SetVersion;
+
 /// A failure of reading koans, as opposed to a koan that does not hold what it
 /// promises (that is a [`prove::KoanReport`](crate::prove::KoanReport)).
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +58,14 @@ pub enum KoanError {
     EmptySet {
         /// The folder.
         path: PathBuf,
+    },
+    /// No set of this version is compiled in.
+    #[error("there is no built-in set {version}; there is {}", .known.join(", "))]
+    NoSuchVersion {
+        /// What was asked for.
+        version: SetVersion,
+        /// The versions there are.
+        known: Vec<String>,
     },
     /// No koan has this id.
     #[error("there is no koan `{id}` in {set}; `list` shows them all")]

@@ -32,4 +32,4 @@ pub mod prove;
 
 pub use error::KoanError;
 pub use koan::{Koan, KoanListing};
-pub use set::{FrozenSet, SetListing, SetVersion};
+pub use set::{DEFAULT_SET, FrozenSet, SetListing, SetVersion};

@@ -11,7 +11,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::lex::tokens;
-use crate::{FrozenSet, KoanError};
+use crate::{FrozenSet, Koan, KoanError};
 
 /// Tokens in a run.
 pub const RUN: usize = 13;
@@ -86,10 +86,20 @@ pub struct Index {
 impl Index {
     /// Indexes the broken program, the solution and the tests of every koan.
     pub fn new(set: &FrozenSet) -> Self {
+        Self::of_parts(set, |koan| vec![&koan.broken, &koan.solution, &koan.tests])
+    }
+
+    /// Indexes the broken programs alone: a share of 1 means that a text holds a
+    /// whole koan, which no share can tell where the tests count too.
+    pub fn of_programs(set: &FrozenSet) -> Self {
+        Self::of_parts(set, |koan| vec![&koan.broken])
+    }
+
+    fn of_parts(set: &FrozenSet, parts: impl Fn(&Koan) -> Vec<&String>) -> Self {
         let mut index = Self::default();
         for koan in &set.koans {
             let mut runs = Runs::default();
-            for part in [&koan.broken, &koan.solution, &koan.tests] {
+            for part in parts(koan) {
                 runs.0.extend(Runs::of(part).0);
             }
             index.add(&koan.id, &runs);
@@ -209,13 +219,26 @@ mod tests {
 
     #[test]
     fn koans_do_not_repeat_each_other() {
-        let set = FrozenSet::builtin().unwrap();
-        let index = Index::new(&set);
-        for koan in &set.koans {
-            for (other, share) in index.compare(&koan.solution, LEAK_SHARE) {
-                assert_eq!(other, koan.id, "{} repeats {share} of {other}", koan.id);
+        for version in FrozenSet::builtin_versions() {
+            let set = FrozenSet::builtin_version(version).unwrap();
+            let index = Index::new(&set);
+            for koan in &set.koans {
+                for (other, share) in index.compare(&koan.solution, LEAK_SHARE) {
+                    assert_eq!(other, koan.id, "{} repeats {share} of {other}", koan.id);
+                }
             }
         }
+    }
+
+    #[test]
+    fn a_whole_program_has_a_share_of_one() {
+        let set = FrozenSet::builtin().unwrap();
+        let koan = &set.koans[7];
+        let text = format!("{CODE}\n{}", koan.broken);
+        let index = Index::of_programs(&set);
+        assert_eq!(index.compare(&text, LEAK_SHARE), [(koan.id.as_str(), 1.0)]);
+        let found = index.compare(&koan.solution, LEAK_SHARE);
+        assert!(found[0].1 < 1.0, "{found:?}");
     }
 
     #[test]

@@ -40,6 +40,12 @@ impl Serialize for SetVersion {
     }
 }
 
+/// The set that is meant where none is named.
+///
+/// It is stated here and does not follow the newest folder: numbers that were
+/// reported without a version stay comparable when a set is added.
+pub const DEFAULT_SET: SetVersion = SetVersion(1);
+
 /// All koans of one version, in the order of their ids.
 #[derive(Debug, Clone)]
 pub struct FrozenSet {
@@ -84,15 +90,37 @@ impl FrozenSet {
         Ok(Self { version, koans })
     }
 
-    /// The newest set, compiled into the program, so that an installed binary
-    /// needs no checkout.
+    /// The default set, [`DEFAULT_SET`], compiled into the program, so that an
+    /// installed binary needs no checkout.
     ///
     /// # Errors
     /// [`KoanError`] when the set was malformed at build time.
     pub fn builtin() -> Result<Self, KoanError> {
-        let root = Path::new("koans/frozen").join(BUILTIN_VERSION.to_string());
-        let mut koans = Vec::with_capacity(BUILTIN.len());
-        for (name, files) in BUILTIN {
+        Self::builtin_version(DEFAULT_SET)
+    }
+
+    /// Every version compiled into the program, the oldest first.
+    pub fn builtin_versions() -> impl Iterator<Item = SetVersion> {
+        BUILTIN.iter().map(|(version, _)| *version)
+    }
+
+    /// The set of this version, compiled into the program.
+    ///
+    /// # Errors
+    /// [`KoanError::NoSuchVersion`], and others when the set was malformed at
+    /// build time.
+    pub fn builtin_version(version: SetVersion) -> Result<Self, KoanError> {
+        let no_such = || KoanError::NoSuchVersion {
+            version,
+            known: Self::builtin_versions().map(|v| v.to_string()).collect(),
+        };
+        let (_, table) = BUILTIN
+            .iter()
+            .find(|(known, _)| *known == version)
+            .ok_or_else(no_such)?;
+        let root = Path::new("koans/frozen").join(version.to_string());
+        let mut koans = Vec::with_capacity(table.len());
+        for (name, files) in *table {
             let folder = root.join(name);
             koans.push(Koan::read(name, &folder, &|file| {
                 let found = files.iter().find(|(known, _)| *known == file);
@@ -105,10 +133,7 @@ impl FrozenSet {
                     .ok_or_else(missing)
             })?);
         }
-        Ok(Self {
-            version: BUILTIN_VERSION,
-            koans,
-        })
+        Ok(Self { version, koans })
     }
 
     /// The set's name in lists and reports.
@@ -177,6 +202,25 @@ mod tests {
         ] {
             assert!(bad.parse::<SetVersion>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn the_default_set_is_the_stated_one() {
+        let versions: Vec<SetVersion> = FrozenSet::builtin_versions().collect();
+        assert!(versions.contains(&DEFAULT_SET), "{versions:?}");
+        assert!(versions.is_sorted(), "{versions:?}");
+        assert_eq!(FrozenSet::builtin().unwrap().version, DEFAULT_SET);
+        for version in versions {
+            let set = FrozenSet::builtin_version(version).unwrap();
+            assert_eq!(set.version, version);
+            assert!(!set.koans.is_empty(), "{version}");
+        }
+        let error = FrozenSet::builtin_version(SetVersion(999)).unwrap_err();
+        let error = error.to_string();
+        assert!(
+            error.contains("no built-in set v999; there is v1"),
+            "{error}"
+        );
     }
 
     #[test]

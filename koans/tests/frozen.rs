@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use sleepy_koans::{FrozenSet, gut, manifest};
+use sleepy_koans::{FrozenSet, SetVersion, gut, manifest};
 
 fn sets() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("frozen");
@@ -15,6 +15,12 @@ fn sets() -> Vec<PathBuf> {
         .collect();
     sets.sort();
     sets
+}
+
+fn folder(version: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("frozen")
+        .join(version)
 }
 
 #[test]
@@ -27,29 +33,57 @@ fn every_set_verifies() {
     }
 }
 
-#[test]
-fn the_first_set_has_twelve_koans_of_each_family() {
-    let set = FrozenSet::load(&sets()[0]).unwrap();
-    let mut families: BTreeMap<&str, usize> = BTreeMap::new();
+/// Koans of each family, and how many of them rustc's suggestions leave unfixed.
+fn families(version: &str) -> BTreeMap<&'static str, (usize, usize)> {
+    let set = FrozenSet::load(&folder(version)).unwrap();
+    let mut families: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for koan in &set.koans {
-        *families.entry(koan.family.name()).or_default() += 1;
+        let count = families.entry(koan.family.name()).or_default();
+        count.0 += 1;
+        count.1 += usize::from(koan.residual);
     }
-    let expected = [
-        ("borrow_checker", 12),
-        ("lifetimes", 12),
-        ("result_handling", 12),
-        ("trait_bounds", 12),
-        ("type_mismatch", 12),
+    families
+}
+
+#[test]
+fn the_sets_have_the_promised_families() {
+    let five = [
+        "borrow_checker",
+        "lifetimes",
+        "result_handling",
+        "trait_bounds",
+        "type_mismatch",
     ];
-    assert_eq!(families, BTreeMap::from(expected));
-    let residual = set.koans.iter().filter(|k| k.residual).count();
-    assert!(2 * residual >= set.koans.len(), "only {residual} residual");
+    for (version, of_each, edition) in [("v1", 12, 0), ("v2", 40, 40)] {
+        let families = families(version);
+        let mut expected: BTreeMap<&str, usize> = five.map(|f| (f, of_each)).into();
+        if edition > 0 {
+            expected.insert("edition", edition);
+        }
+        let counts: BTreeMap<&str, usize> = families.iter().map(|(f, n)| (*f, n.0)).collect();
+        assert_eq!(counts, expected, "{version}");
+        for (family, (koans, residual)) in families {
+            assert!(
+                2 * residual >= koans,
+                "{version}: only {residual} of {koans} {family} are residual"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_second_set_keeps_the_koans_of_the_first() {
+    let first = FrozenSet::load(&folder("v1")).unwrap();
+    let second = FrozenSet::load(&folder("v2")).unwrap();
+    for koan in &first.koans {
+        assert_eq!(second.get(&koan.id).unwrap(), koan);
+    }
 }
 
 #[test]
 fn koans_are_small_and_give_nothing_away() {
-    let set = FrozenSet::load(&sets()[0]).unwrap();
-    for koan in &set.koans {
+    let load = |set: &PathBuf| FrozenSet::load(set).unwrap().koans;
+    for koan in sets().iter().flat_map(load) {
         let lines = koan.broken.lines().count();
         assert!((8..=40).contains(&lines), "{}: {lines} lines", koan.id);
         assert_ne!(koan.broken, koan.solution, "{}", koan.id);
@@ -65,11 +99,17 @@ fn koans_are_small_and_give_nothing_away() {
 }
 
 #[test]
-fn the_built_in_set_is_the_newest_on_disk() {
-    let builtin = FrozenSet::builtin().unwrap();
-    let newest = FrozenSet::load(sets().last().unwrap()).unwrap();
-    assert_eq!(builtin.version, newest.version);
-    assert_eq!(builtin.koans, newest.koans);
+fn every_set_is_built_in_as_it_is_on_disk() {
+    let mut versions = Vec::new();
+    for set in sets() {
+        let on_disk = FrozenSet::load(&set).unwrap();
+        let builtin = FrozenSet::builtin_version(on_disk.version).unwrap();
+        assert_eq!(builtin.koans, on_disk.koans, "{}", on_disk.version);
+        versions.push(on_disk.version);
+    }
+    versions.sort();
+    let builtin: Vec<SetVersion> = FrozenSet::builtin_versions().collect();
+    assert_eq!(builtin, versions);
 }
 
 #[test]
