@@ -2,9 +2,9 @@
 
 use crate::stock::Stock;
 
-/// How urgently an article has to be bought.
-pub fn urgency(stock: &Stock, number: u32) -> String {
-    let word = match stock.pieces(number) {
+/// How urgently the shelf has to be filled.
+pub fn urgency(stock: &Stock) -> String {
+    let word = match stock.pieces() {
         0 => "sold out",
         1..=9 => "order soon",
         _ => "fine",
@@ -13,10 +13,6 @@ pub fn urgency(stock: &Stock, number: u32) -> String {
 }
 
 /// One line of the report.
-pub fn line(stock: &Stock, number: u32, name: &str) -> String {
-    format!(
-        "{number:>5}  {name:<20} {:>6}  {}",
-        stock.pieces(number),
-        urgency(stock, number)
-    )
+pub fn line(stock: &Stock, name: &str) -> String {
+    format!("{name:<20} {:>6}  {}", stock.pieces(), urgency(stock))
 }

@@ -1,34 +1,35 @@
-//! What lies on the shelves.
+//! What lies on one shelf.
 
-use std::collections::HashMap;
-
-/// Pieces by article number, on one shelf.
-#[derive(Debug, Default)]
+/// A shelf with the number of slips that were written for it.
+#[derive(Debug)]
 pub struct Stock {
     shelf: String,
-    pieces: HashMap<u32, u64>,
+    slips: u32,
+    pieces: u64,
 }
 
 impl Stock {
     pub fn new(shelf: &str) -> Self {
         Self {
             shelf: shelf.to_string(),
-            pieces: HashMap::new(),
+            slips: 0,
+            pieces: 0,
         }
     }
 
+    pub fn pieces(&self) -> u64 {
+        self.pieces
+    }
+
     /// Puts a delivery on the shelf and returns its slip.
-    pub fn receive(&mut self, number: u32, pieces: u64) -> String {
-        let shelf = &self.shelf;
-        self.add(number, pieces);
-        format!("{shelf}: {pieces} of {number}")
+    pub fn receive(&mut self, pieces: u64) -> String {
+        let name = &self.shelf;
+        self.add(pieces);
+        format!("{} {}", name, self.slips)
     }
 
-    fn add(&mut self, number: u32, pieces: u64) {
-        *self.pieces.entry(number).or_default() += pieces;
-    }
-
-    pub fn pieces(&self, number: u32) -> u64 {
-        self.pieces.get(&number).copied().unwrap_or(0)
+    fn add(&mut self, pieces: u64) {
+        self.pieces += pieces;
+        self.slips += 1;
     }
 }

@@ -21,7 +21,7 @@ fn articles_are_found_by_number() {
 }
 
 #[test]
-fn each_tier_has_its_discount() {
+fn each_size_of_order_has_its_discount() {
     assert_eq!(pricing::total(1, 100), 100);
     assert_eq!(pricing::total(10, 100), 970);
     assert_eq!(pricing::total(50, 100), 4750);
@@ -29,11 +29,17 @@ fn each_tier_has_its_discount() {
 }
 
 #[test]
+fn what_is_too_much_cannot_be_delivered() {
+    assert_eq!(pricing::deliverable(1000), Ok(1000));
+    assert_eq!(pricing::deliverable(1001), Err("too many".to_string()));
+}
+
+#[test]
 fn a_delivery_is_counted_and_has_a_slip() {
     let mut stock = Stock::new("B7");
-    assert_eq!(stock.receive(10, 40), "B7: 40 of 10");
-    assert_eq!(stock.receive(10, 25), "B7: 25 of 10");
-    assert_eq!(stock.pieces(10), 65);
+    assert_eq!(stock.receive(40), "B7 1");
+    assert_eq!(stock.receive(25), "B7 2");
+    assert_eq!(stock.pieces(), 65);
 }
 
 #[test]
@@ -59,10 +65,10 @@ fn an_order_keeps_its_lines_and_has_a_price() {
 
 #[test]
 fn the_report_tells_what_to_buy() {
-    let mut stock = Stock::default();
-    stock.receive(10, 3);
-    stock.receive(20, 300);
-    assert_eq!(report::urgency(&stock, 10), "order soon");
-    assert_eq!(report::urgency(&stock, 30), "sold out");
-    assert!(report::line(&stock, 20, "hinge").ends_with("300  fine"));
+    let mut stock = Stock::new("B7");
+    assert_eq!(report::urgency(&stock), "sold out");
+    stock.receive(3);
+    assert_eq!(report::urgency(&stock), "order soon");
+    stock.receive(300);
+    assert!(report::line(&stock, "hinge").ends_with("303  fine"));
 }
