@@ -25,6 +25,7 @@ data() {
         "$python" "$here/build_data.py" "$stage" "$work/raw" "$work/crates/rustc.jsonl"
     done
     "$python" "$here/encode.py" "$work/raw" "$work/encoded" "$render"
+    "$python" "$here/drills.py" "$work/encoded"
 }
 
 model() {

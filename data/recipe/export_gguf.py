@@ -14,8 +14,11 @@ import tomllib
 import gguf
 import numpy as np
 import torch
+from tokenizers import Tokenizer
 
+import encode
 import mutate
+import pairs
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -91,8 +94,23 @@ def sha256(path):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def overlap(ids, lengths, tok, frozen):
+    """Pairs of a shard whose window or answer shares a long run of tokens with a frozen koan."""
+    found, at = 0, 0
+    for prompt, answer in lengths:
+        shown = tok.decode(ids[at:at + prompt].tolist(), skip_special_tokens=True)
+        wanted = tok.decode(ids[at + prompt:at + prompt + answer].tolist(), skip_special_tokens=True)
+        found += frozen.hits(encode.plain(shown)) or frozen.hits(wanted)
+        at += prompt + answer
+    return found
+
+
 def manifest(data_dir):
-    """What the model was trained on: shards with hashes, counts by code and operator."""
+    """What the model was trained on: shards with hashes, counts by code, source and suggestion; and
+    the overlap with the koans frozen by now, counted afresh."""
+    tok = Tokenizer.from_file(f"{data_dir}/tokenizer.json")
+    frozen = pairs.GramFilter(encode.FROZEN)
+    overlapping = 0
     shards, codes, sources = {}, collections.Counter(), collections.Counter()
     rustc = collections.Counter()
     for path in sorted(glob.glob(f"{data_dir}/*.npz")):
@@ -101,17 +119,18 @@ def manifest(data_dir):
             shards[os.path.basename(path)] = {
                 "pairs": len(metas), "tokens": int(data["lengths"].sum()),
                 "sha256": hashlib.sha256(data["ids"].tobytes()).hexdigest()}
+            if not os.path.basename(path).startswith("dev-"):
+                overlapping += overlap(data["ids"], data["lengths"], tok, frozen)
         if not os.path.basename(path).startswith("dev-"):
             for meta in metas:
                 codes[meta["code"]] += 1
                 rustc[meta["rustc"]] += 1
                 sources[meta["source"].split("/")[0]] += 1
     text = json.dumps(shards, sort_keys=True)
-    frozen = sorted(glob.glob(os.path.join(HERE, "../../koans/frozen/**/*.rs"), recursive=True))
     return {"shards": shards, "sha256": hashlib.sha256(text.encode()).hexdigest(),
             "pairs_by_code": dict(codes.most_common()), "pairs_by_rustc_suggestion": dict(rustc),
-            "pairs_by_source": dict(sources.most_common()), "frozen_files_checked": len(frozen),
-            "frozen_overlap_kept": 0}
+            "pairs_by_source": dict(sources.most_common()), "frozen_files_checked": len(frozen.files),
+            "frozen_overlap_kept": overlapping}
 
 
 def licences(raw_dir, used):
@@ -130,7 +149,6 @@ def licences(raw_dir, used):
 
 def fixture(path, tokenizer, texts):
     """Texts with their ids, so that another tokenizer can be held to the same result."""
-    from tokenizers import Tokenizer
     tok = Tokenizer.from_file(tokenizer)
     with open(path, "w") as file:
         for text in texts:
