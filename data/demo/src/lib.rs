@@ -2,6 +2,7 @@
 //! ordered, and what to print on Friday.
 
 pub mod catalog;
+pub mod limits;
 pub mod orders;
 pub mod pricing;
 pub mod report;

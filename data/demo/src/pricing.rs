@@ -15,11 +15,3 @@ pub fn total(pieces: u32, cents: u64) -> u64 {
     let full = u64::from(pieces) * cents;
     full - full * discount(pieces) / 100
 }
-
-/// The pieces of a line, if so many can be delivered.
-pub fn deliverable(pieces: u32) -> Result<u32, String> {
-    if pieces > 1000 {
-        Err("too many".to_string());
-    }
-    Ok(pieces)
-}

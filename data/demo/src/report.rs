@@ -1,10 +1,8 @@
 //! What is printed on Friday.
 
-use crate::stock::Stock;
-
-/// How urgently the shelf has to be filled.
-pub fn urgency(stock: &Stock) -> String {
-    let word = match stock.pieces() {
+/// How urgently an article has to be bought.
+pub fn urgency(pieces: u64) -> String {
+    let word = match pieces {
         0 => "sold out",
         1..=9 => "order soon",
         _ => "fine",
@@ -13,6 +11,6 @@ pub fn urgency(stock: &Stock) -> String {
 }
 
 /// One line of the report.
-pub fn line(stock: &Stock, name: &str) -> String {
-    format!("{name:<20} {:>6}  {}", stock.pieces(), urgency(stock))
+pub fn line(name: &str, pieces: u64) -> String {
+    format!("{name:<20} {pieces:>6}  {}", urgency(pieces))
 }

@@ -3,7 +3,7 @@
 use inventory::catalog::Catalog;
 use inventory::orders::{self, Line};
 use inventory::stock::Stock;
-use inventory::{pricing, report};
+use inventory::{limits, pricing, report};
 
 fn catalog() -> Catalog {
     let mut catalog = Catalog::default();
@@ -29,17 +29,20 @@ fn each_size_of_order_has_its_discount() {
 }
 
 #[test]
-fn what_is_too_much_cannot_be_delivered() {
-    assert_eq!(pricing::deliverable(1000), Ok(1000));
-    assert_eq!(pricing::deliverable(1001), Err("too many".to_string()));
+fn what_is_too_much_is_refused() {
+    assert_eq!(limits::check(1000), Ok(1000));
+    assert_eq!(limits::check(1001), Err("too many".to_string()));
 }
 
 #[test]
-fn a_delivery_is_counted_and_has_a_slip() {
-    let mut stock = Stock::new("B7");
-    assert_eq!(stock.receive(40), "B7 1");
-    assert_eq!(stock.receive(25), "B7 2");
-    assert_eq!(stock.pieces(), 65);
+fn each_delivery_has_its_slip() {
+    let mut stock = Stock {
+        shelf: "B7".to_string(),
+        slips: 0,
+    };
+    assert_eq!(stock.receive(), "B7 1");
+    assert_eq!(stock.receive(), "B7 2");
+    assert_eq!(stock.slips, 2);
 }
 
 #[test]
@@ -65,10 +68,7 @@ fn an_order_keeps_its_lines_and_has_a_price() {
 
 #[test]
 fn the_report_tells_what_to_buy() {
-    let mut stock = Stock::new("B7");
-    assert_eq!(report::urgency(&stock), "sold out");
-    stock.receive(3);
-    assert_eq!(report::urgency(&stock), "order soon");
-    stock.receive(300);
-    assert!(report::line(&stock, "hinge").ends_with("303  fine"));
+    assert_eq!(report::urgency(0), "sold out");
+    assert_eq!(report::urgency(3), "order soon");
+    assert!(report::line("hinge", 303).ends_with("303  fine"));
 }
