@@ -92,8 +92,23 @@ async function killedEditorLeavesNothing(home) {
   throw new Error(`still running after the editor was killed: ${ours(home).join(", ")}`);
 }
 
+/** Times a suite is tried whose extension host the editor gave up on before it began. */
+const MAX_STARTS = 3;
+
 /** Runs a suite; throws when something failed. */
 export async function host(tools, programs, suite) {
+  for (let start = 1; start <= MAX_STARTS; start += 1) {
+    // A busy machine may miss the editor's own limit for the start.
+    if (await play(tools, programs, suite)) {
+      return;
+    }
+    console.log(`     the extension host did not start in time (${start})`);
+  }
+  throw new Error(`the extension host did not start in ${MAX_STARTS} tries`);
+}
+
+/** Plays a suite to its end; false when it never began. */
+async function play(tools, programs, suite) {
   const { names, installed } = SUITES[suite];
   const require = createRequire(path.join(tools, "package.json"));
   const { chromium } = require("playwright-core");
@@ -112,6 +127,7 @@ export async function host(tools, programs, suite) {
   try {
     const page = await browser.newPage();
     page.setDefaultTimeout(PAGE_MS);
+    let began = false;
     let ended;
     const end = new Promise((resolve) => (ended = resolve));
     // The editor's own talk goes to a file; the suite's lines are marked.
@@ -120,6 +136,7 @@ export async function host(tools, programs, suite) {
       const text = args.map(String).join(" ");
       log.write(`[${type}] ${text}\n`);
       if (text.includes(MARK)) {
+        began = true;
         console.log(text.slice(text.indexOf(MARK) + MARK.length));
       }
     });
@@ -135,6 +152,9 @@ export async function host(tools, programs, suite) {
     const timer = setTimeout(() => ended("the suite hangs"), TIMEOUT_MS);
     const code = await end;
     clearTimeout(timer);
+    if (code !== 0 && !began) {
+      return false;
+    }
     if (code !== 0) {
       await page.screenshot({ path: path.join(state, "failed.png") });
       throw new Error(`the suite ${suite} in the extension host failed (${code}); its state is in ${state}`);
@@ -147,4 +167,5 @@ export async function host(tools, programs, suite) {
     await server.stop();
   }
   fs.rmSync(state, { recursive: true, force: true });
+  return true;
 }

@@ -30,10 +30,11 @@ const tests: Test[] = [
     assert.match(fix.title, /^Sleepy: .* ✓$/);
     assert.equal(fix.isPreferred, true);
     assert.equal(fix.kind?.value, "quickfix");
-    const titles = (await actions(document, lineOf(document))).map((a) => a.title);
-    for (const title of ["show the change first", "try again", "not helpful", "explain"]) {
-      assert.ok(titles.includes(`Sleepy: ${title}`), `${title} in ${titles.join(", ")}`);
-    }
+    // A check that begins just now withdraws fixes until it has ended.
+    await until("further actions", async () => {
+      const titles = (await actions(document, lineOf(document))).map((a) => a.title);
+      return ["show the change first", "try again", "not helpful", "explain"].every((t) => titles.includes(`Sleepy: ${t}`));
+    });
   }],
   ["a fix is accepted: text, file, diagnostic and record follow", async () => {
     const document = await open("accept");
@@ -46,9 +47,10 @@ const tests: Test[] = [
   ["a fix that is called not helpful is offered no more", async () => {
     const document = await open("reject");
     const fix = await fixAt(document);
-    const all = await actions(document, lineOf(document));
-    const reject = all.find((a) => a.title === "Sleepy: not helpful");
-    assert.ok(reject);
+    const reject = await until("way to refuse", async () => {
+      const all = await actions(document, lineOf(document));
+      return all.find((a) => a.title === "Sleepy: not helpful");
+    });
     await take(reject);
     const left = await actions(document, lineOf(document));
     assert.ok(!left.some((a) => a.title === fix.title), left.map((a) => a.title).join(", "));
@@ -102,8 +104,8 @@ const tests: Test[] = [
     const editor = vscode.window.activeTextEditor;
     assert.ok(editor);
     editor.selection = new vscode.Selection(lineOf(document), 4, lineOf(document), 4);
-    await vscode.commands.executeCommand("sleepy.previewFix");
-    const tab = await until("diff", () => {
+    const tab = await until("diff", async () => {
+      await vscode.commands.executeCommand("sleepy.previewFix");
       const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
       return input instanceof vscode.TabInputTextDiff ? input : undefined;
     });

@@ -79,6 +79,7 @@ export const take = (action: Fix) => vscode.commands.executeCommand(action.comma
 export async function runAll(tests: readonly Test[]): Promise<void> {
   const say = (line: string) => console.log(`suite: ${line}`);
   let failed = 0;
+  say(`${tests.length} tests`);
   for (const [name, body] of tests) {
     const start = Date.now();
     try {
