@@ -54,15 +54,9 @@ async fn solve(code: &str, tests: Option<&str>) -> Solved {
 fn ended_with(program: &sleepy_check::SingleFile, text: &str) -> Repair {
     Repair {
         overlay: Overlay::of(program.main_path(), text),
-        rounds: Vec::new(),
         green: true,
-        tests: TestOutcome::NotRun,
         steps: 1,
-        tokens_in: 0,
-        tokens_out: 0,
-        ms: 0,
-        first_error: None,
-        reason: None,
+        ..Repair::default()
     }
 }
 

@@ -56,7 +56,8 @@ pub struct Judged {
 /// A verified fix.
 #[derive(Debug, Clone)]
 pub struct Offer {
-    /// The last proposal of the chain that led here.
+    /// Who made it and how. A fix of several turns counts as the least certain
+    /// tier that had a part in it.
     pub proposal: Proposal,
     /// The whole fix as an edit of the request's texts.
     pub edit: WorkspaceEdit,
@@ -137,7 +138,7 @@ struct Run<'a> {
     machine: Attempt,
     court: Court,
     judging: JoinSet<Judgement>,
-    offers: Vec<Offer>,
+    offers: Vec<(ProposalId, Offer)>,
     judged: Vec<Judged>,
     route: Route,
     signature: Signature,
@@ -340,25 +341,21 @@ impl<'a> Run<'a> {
     fn prepare_offer(&mut self, id: ProposalId, verdict: Verdict, after: Vec<Diagnostic>) {
         let chain = self.machine.chain(id);
         let texts = Texts::compose(&self.request.codebase, &self.request.overlay, &chain);
-        if let (Ok(texts), Some(entry)) = (texts, self.machine.entry(id)) {
-            let proposal = entry.proposal.clone();
-            let steps = self.machine.steps() + 1;
-            self.offers.push(Offer {
-                proposal,
-                edit: texts.edit(),
-                verdict,
-                after,
-                steps,
-            });
-        }
+        let (Ok(texts), Some(proposal)) = (texts, whole(&chain)) else {
+            return;
+        };
+        let offer = Offer {
+            proposal,
+            edit: texts.edit(),
+            verdict,
+            after,
+            steps: self.machine.steps() + 1,
+        };
+        self.offers.push((id, offer));
     }
 
     fn offer(&mut self, id: ProposalId, on: &mut (dyn FnMut(AttemptEvent) + Send)) {
-        let Some(entry) = self.machine.entry(id) else {
-            return;
-        };
-        let made = self.offers.iter().find(|o| o.proposal == entry.proposal);
-        if let Some(offer) = made {
+        if let Some((_, offer)) = self.offers.iter().find(|(made, _)| *made == id) {
             on(AttemptEvent::Offered(offer.clone()));
         }
     }
@@ -369,7 +366,7 @@ impl<'a> Run<'a> {
             signature: self.signature,
             family: self.family,
             route: self.route,
-            offers: self.offers,
+            offers: self.offers.into_iter().map(|(_, offer)| offer).collect(),
             judged: self.judged,
             finish,
             turns: self.turns,
@@ -381,9 +378,56 @@ impl<'a> Run<'a> {
     }
 }
 
+/// A chain of proposals as one: what a model had a hand in is the model's, or
+/// it would pass as a suggestion of the compiler.
+fn whole(chain: &[&Proposal]) -> Option<Proposal> {
+    let last = chain.last()?;
+    let titles: Vec<&str> = chain.iter().map(|p| p.title.as_str()).collect();
+    Some(Proposal {
+        source: chain.iter().map(|p| p.source).max()?,
+        edit: last.edit.clone(),
+        title: titles.join(", then "),
+        applicability: chain.iter().filter_map(|p| p.applicability).max(),
+        model: chain.iter().rev().find_map(|p| p.model.clone()),
+    })
+}
+
 impl AttemptResult {
     /// Who proposed the best fix.
     pub fn source(&self) -> Option<Source> {
         self.offers.first().map(|o| o.proposal.source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sleepy_fix::ModelUse;
+
+    #[test]
+    fn a_fix_that_the_model_began_is_the_models() {
+        let step = |source, title: &str, model| Proposal {
+            source,
+            edit: WorkspaceEdit::default(),
+            title: title.into(),
+            applicability: None,
+            model,
+        };
+        let used = ModelUse {
+            model_id: "m".into(),
+            coefficient: None,
+            prompt_hash: "h".into(),
+            sample: 0,
+            logprob: -1.0,
+            tokens_in: 9,
+            tokens_out: 3,
+        };
+        let first = step(Source::Model, "change a line", Some(used.clone()));
+        let second = step(Source::Rustc, "import it", None);
+        let made = whole(&[&first, &second]).unwrap();
+        assert_eq!(made.source, Source::Model);
+        assert_eq!(made.model, Some(used));
+        assert_eq!(made.title, "change a line, then import it");
+        assert!(whole(&[]).is_none());
     }
 }

@@ -1,17 +1,18 @@
 //! Repairing a whole program: one error after another until the check is clean
 //! and the tests pass. The loop behind `eval` and `trainer-cli run`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 use sleepy_check::{CheckError, Codebase, Overlay};
 use sleepy_fix::attempt::Policy;
-use sleepy_fix::{Diagnostic, FileEdit, TestOutcome, WorkspaceEdit};
+use sleepy_fix::{Diagnostic, FileEdit, TestOutcome, Verdict, WorkspaceEdit};
 use tokio_util::sync::CancellationToken;
 
 use crate::Engine;
-use crate::attempt::{AttemptEvent, AttemptRequest, AttemptResult, Offer};
+use crate::attempt::{AttemptEvent, AttemptRequest, AttemptResult, Judged, Offer};
 use crate::judge::outcome;
 
 /// A program to repair.
@@ -44,7 +45,7 @@ pub enum RepairEvent {
 }
 
 /// How a repair went.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Repair {
     /// The repaired texts.
     pub overlay: Overlay,
@@ -66,6 +67,8 @@ pub struct Repair {
     pub first_error: Option<Diagnostic>,
     /// Why it is not repaired, in plain words.
     pub reason: Option<String>,
+    /// The repaired files as they were when they were first touched.
+    pub originals: BTreeMap<PathBuf, Arc<str>>,
 }
 
 impl Repair {
@@ -87,68 +90,92 @@ impl Engine {
         on: &mut (dyn FnMut(RepairEvent) + Send),
     ) -> Result<Repair, CheckError> {
         let started = Instant::now();
-        let mut repair = Repair {
-            overlay: Overlay::default(),
-            rounds: Vec::new(),
-            green: false,
-            tests: TestOutcome::NotRun,
-            steps: 0,
-            tokens_in: 0,
-            tokens_out: 0,
-            ms: 0,
-            first_error: None,
-            reason: None,
-        };
-        // Errors that were given up, so that the others still get their turn.
-        let mut given_up: BTreeSet<(Option<String>, String)> = BTreeSet::new();
-        let key = |d: &Diagnostic| (d.code.clone(), d.message.clone());
+        let mut repair = Repair::default();
+        let mut given_up = BTreeSet::new();
         loop {
-            let report = Arc::new(request.codebase.check(&repair.overlay, cancel).await?);
-            let errors: Vec<&Diagnostic> =
-                report.diagnostics.iter().filter(|d| d.is_error()).collect();
+            let report = match request.codebase.check(&repair.overlay, cancel).await {
+                Ok(report) => Arc::new(report),
+                // What was repaired before stands, whatever ails the compiler now.
+                Err(e) if !repair.rounds.is_empty() => {
+                    repair.green = false;
+                    repair.reason = Some(e.to_string());
+                    break;
+                }
+                Err(e) => return Err(e),
+            };
+            let errors: Vec<&Diagnostic> = report.errors().collect();
             repair.green = errors.is_empty();
-            if repair.first_error.is_none() && repair.rounds.is_empty() {
+            if repair.rounds.is_empty() {
                 repair.first_error = errors.first().map(|d| (*d).clone());
             }
-            let Some(target) = errors.iter().find(|d| !given_up.contains(&key(d))) else {
+            let open = |d: &&&Diagnostic| !given_up.contains(&repair.trait_of(request, d));
+            let Some(target) = errors.iter().find(open).map(|d| (*d).clone()) else {
                 break;
             };
             if repair.rounds.len() as u32 >= request.max_rounds || cancel.is_cancelled() {
-                repair
-                    .reason
-                    .get_or_insert_with(|| format!("stopped after {} errors", repair.rounds.len()));
+                let stopped = format!("stopped after {} errors", repair.rounds.len());
+                repair.reason.get_or_insert(stopped);
                 break;
             }
             on(RepairEvent::Round {
                 round: repair.rounds.len() as u32,
-                target: (*target).clone(),
+                target: target.clone(),
                 errors: errors.len(),
             });
             let attempt = AttemptRequest {
                 codebase: request.codebase.clone(),
                 overlay: repair.overlay.clone(),
                 before: report.clone(),
-                target: (*target).clone(),
+                target: target.clone(),
                 policy: request.policy.clone(),
                 run_tests: request.run_tests,
             };
-            let result = self
-                .attempt(&attempt, cancel, &mut |e| on(RepairEvent::Attempt(e)))
-                .await;
+            let result = self.attempt_leniently(attempt, cancel, on).await;
             match result.offers.first() {
                 Some(offer) => repair.apply(&request.codebase, offer)?,
                 None => {
-                    given_up.insert(key(target));
+                    given_up.insert(repair.trait_of(request, &target));
                     repair.reason = result.reason();
                 }
             }
             repair.count(result);
         }
-        repair.finish(request, cancel).await?;
+        repair.finish(request, cancel).await;
         repair.ms = started.elapsed().as_millis() as u64;
         Ok(repair)
     }
+
+    /// An attempt; in a workspace once more without the tests when only they
+    /// stood in the way. Tests that were broken before, or that need what the
+    /// sandbox denies, must not keep a right fix from the person: the report
+    /// still says that they fail. Tasks, whose tests define them, stay strict.
+    async fn attempt_leniently(
+        &self,
+        mut request: AttemptRequest,
+        cancel: &CancellationToken,
+        on: &mut (dyn FnMut(RepairEvent) + Send),
+    ) -> AttemptResult {
+        let result = self
+            .attempt(&request, cancel, &mut |e| on(RepairEvent::Attempt(e)))
+            .await;
+        let by_tests = |j: &Judged| {
+            matches!(
+                j.verdict,
+                Verdict::TestsFailed { .. } | Verdict::Unjudged { .. }
+            )
+        };
+        let workspace = matches!(request.codebase, Codebase::Cargo(_)) && request.run_tests;
+        if !workspace || !result.offers.is_empty() || !result.judged.iter().any(by_tests) {
+            return result;
+        }
+        request.run_tests = false;
+        self.attempt(&request, cancel, &mut |e| on(RepairEvent::Attempt(e)))
+            .await
+    }
 }
+
+/// What tells an error that was given up from others like it.
+type Trait = (PathBuf, Option<String>, String, String);
 
 impl Repair {
     fn apply(&mut self, codebase: &Codebase, offer: &Offer) -> Result<(), CheckError> {
@@ -157,6 +184,7 @@ impl Repair {
             // The offer was made for exactly this overlay, so it can only be stale
             // when the file changed on disk meanwhile; the next check shows that.
             if let Ok(new) = file.apply(&text) {
+                self.originals.entry(file.path.clone()).or_insert(text);
                 self.overlay.0.insert(file.path.clone(), new.into());
             }
         }
@@ -170,36 +198,59 @@ impl Repair {
         self.rounds.push(result);
     }
 
-    async fn finish(
-        &mut self,
-        request: &RepairRequest,
-        cancel: &CancellationToken,
-    ) -> Result<(), CheckError> {
-        if !self.green {
-            return Ok(());
-        }
-        self.reason = None;
-        if request.run_tests {
-            let report = request.codebase.test(&self.overlay, cancel).await?;
-            self.tests = outcome(&report);
-            if self.tests == TestOutcome::Failed {
-                self.reason = Some(format!(
-                    "it compiles, but the tests fail: {}",
-                    report.summary
-                ));
-            }
-        }
-        Ok(())
+    /// File, code, message and the text of the line: two errors of one kind in
+    /// one file must not be given up together.
+    fn trait_of(&self, request: &RepairRequest, d: &Diagnostic) -> Trait {
+        let place = d.primary_span();
+        let path = place.map(|s| s.file_name.clone()).unwrap_or_default();
+        let text = request.codebase.read(&path, &self.overlay).ok();
+        let line = place.zip(text).and_then(|(span, text)| {
+            let line = text.lines().nth(span.line_start.saturating_sub(1))?;
+            Some(line.trim().to_owned())
+        });
+        (
+            path,
+            d.code.clone(),
+            d.message.clone(),
+            line.unwrap_or_default(),
+        )
     }
 
-    /// The whole repair as one edit of the files on disk.
+    async fn finish(&mut self, request: &RepairRequest, cancel: &CancellationToken) {
+        if !self.green {
+            return;
+        }
+        self.reason = None;
+        if !request.run_tests {
+            return;
+        }
+        match request.codebase.test(&self.overlay, cancel).await {
+            Ok(report) => {
+                self.tests = outcome(&report);
+                if self.tests == TestOutcome::Failed {
+                    self.reason = Some(format!(
+                        "it compiles, but the tests fail: {}",
+                        report.summary
+                    ));
+                }
+            }
+            Err(e) => self.reason = Some(format!("it compiles, but its tests did not run: {e}")),
+        }
+    }
+
+    /// The whole repair as one edit of the files as they were when it began, so
+    /// that what the person saved meanwhile makes it stale instead of being
+    /// overwritten.
     ///
     /// # Errors
     /// [`CheckError`] when a file cannot be read.
     pub fn edit(&self, codebase: &Codebase) -> Result<WorkspaceEdit, CheckError> {
         let mut files = Vec::new();
         for (path, new) in &self.overlay.0 {
-            let old = codebase.read(path, &Overlay::default())?;
+            let old = match self.originals.get(path) {
+                Some(text) => text.clone(),
+                None => codebase.read(path, &Overlay::default())?,
+            };
             if old.as_ref() != new.as_ref() {
                 files.push(FileEdit::between(path, &old, new));
             }
