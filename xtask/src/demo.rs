@@ -18,12 +18,23 @@ use crate::shell::{self, say};
 use crate::{setup, text};
 
 /// How the demo is played.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// With optimised programs.
     pub release: bool,
-    /// With the shipped model.
-    pub model: bool,
+    /// Which model proposes.
+    pub model: Model,
+}
+
+/// The model of a demo.
+#[derive(Debug, Clone)]
+pub enum Model {
+    /// The one in `data/models`.
+    Shipped,
+    /// Another GGUF file.
+    File(PathBuf),
+    /// None: only the compiler's own suggestions.
+    None,
 }
 
 /// How long the server may take to find the fixes after a save.
@@ -55,7 +66,7 @@ pub fn run(project: &Project, options: Options) -> Result<()> {
         .map_err(TaskError::file(dir.path()))?;
     let root = base.join("inventory");
     shell::copy_dir(&project.path("data/demo"), &root)?;
-    let mut day = Day::begin(project, &programs, &base, &root, options)?;
+    let mut day = Day::begin(project, &programs, &base, &root, &options)?;
     let played = day.play();
     let repairs = std::mem::take(&mut day.repairs);
     let ended = day.end();
@@ -84,7 +95,7 @@ impl<'a> Day<'a> {
         programs: &'a Programs,
         base: &Path,
         root: &'a Path,
-        options: Options,
+        options: &Options,
     ) -> Result<Self> {
         let home = base.join("home");
         let mut command = Command::new(&programs.lsp);
@@ -93,7 +104,11 @@ impl<'a> Day<'a> {
             .env("SLEEPY_HOME", &home)
             .env("SLEEPY_SETTLE_MS", "1000");
         let mut client = Client::start(&mut command, &base.join("server.log"))?;
-        let model = project.model().filter(|_| options.model);
+        let model = match &options.model {
+            Model::Shipped => project.model(),
+            Model::File(file) => Some(file.canonicalize().map_err(TaskError::file(file))?),
+            Model::None => None,
+        };
         let settings = match &model {
             Some(path) => json!({"model": {"path": path}}),
             None => json!({"model": {"backend": "off"}}),
@@ -109,10 +124,7 @@ impl<'a> Day<'a> {
         ));
         match &model {
             Some(path) => say(&format!("  model: {}", file_name(path))),
-            None if options.model => {
-                say("  model: none in data/models; the compiler's own suggestions only")
-            }
-            None => say("  model: switched off"),
+            None => say("  model: none; the compiler's own suggestions only"),
         }
         for path in rust_files(&root.join("src"))? {
             say(&format!("  open {}", relative(root, &path)));

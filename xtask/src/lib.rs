@@ -31,7 +31,8 @@ pub mod tidy;
 pub const USAGE: &str = "\
 usage: cargo xtask <task>
 
-  demo      build, then play a day on a broken crate through the real language server
+  demo      build, then play a day on a broken crate through the real language server;
+            --release, --no-model and --model=FILE change how
   test      set up, then every test: unit, property, end to end, koans
   neovim    only the session in a real Neovim; the programs must be built
   ci        test, and before it formatting, lints and `tidy`

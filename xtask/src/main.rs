@@ -25,11 +25,11 @@ fn run(arguments: &[String]) -> Result<()> {
     let flag = |name: &str| rest.iter().any(|a| a == name);
     let known: &[&str] = match task {
         "codegen" => &["--check"],
-        "demo" => &["--release", "--no-model"],
+        "demo" => &["--release", "--no-model", "--model="],
         "bench" => &["--quick", "--dev"],
         _ => &[],
     };
-    if let Some(stray) = rest.iter().find(|a| !known.contains(&a.as_str())) {
+    if let Some(stray) = rest.iter().find(|a| !is_known(a, known)) {
         return Err(TaskError::Usage(format!("`{task}` takes no `{stray}`")));
     }
     let project = Project::find()?;
@@ -38,7 +38,11 @@ fn run(arguments: &[String]) -> Result<()> {
             &project,
             demo::Options {
                 release: flag("--release"),
-                model: !flag("--no-model"),
+                model: match rest.iter().find_map(|a| a.strip_prefix("--model=")) {
+                    Some(file) => demo::Model::File(file.into()),
+                    None if flag("--no-model") => demo::Model::None,
+                    None => demo::Model::Shipped,
+                },
             },
         ),
         "test" => test::test(&project),
@@ -70,4 +74,12 @@ fn run(arguments: &[String]) -> Result<()> {
         }
         other => Err(TaskError::Usage(format!("there is no task `{other}`"))),
     }
+}
+
+/// Whether a flag is among the known ones; one that ends in `=` takes a value.
+fn is_known(flag: &str, known: &[&str]) -> bool {
+    let takes = |k: &str| k.ends_with('=') && flag.starts_with(k);
+    known
+        .iter()
+        .any(|k| *k == flag && !k.ends_with('=') || takes(k))
 }
