@@ -5,6 +5,8 @@ import path from "node:path";
 import { EXTENSION, scratch } from "./setup.mjs";
 import { CHROMIUM, startForTests } from "./server.mjs";
 
+/** The suite is done and waits for its end. */
+const WAITING = "waiting for the end";
 /** Longest the page may take to load; only there to stop a hang. */
 const PAGE_MS = 5 * 60_000;
 /** Stands before each line of the suite. */
@@ -74,6 +76,9 @@ function ours(home) {
 
 /** Kills the extension host in cold blood and sees that the server goes too. */
 async function killedEditorLeavesNothing(home) {
+  if (process.platform !== "linux") {
+    return;
+  }
   const before = ours(home);
   const server = before.find((pid) => fs.readlinkSync(`/proc/${pid}/exe`).endsWith("/sleepy-lsp"));
   if (server === undefined) {
@@ -137,7 +142,12 @@ async function play(tools, programs, suite) {
       log.write(`[${type}] ${text}\n`);
       if (text.includes(MARK)) {
         began = true;
-        console.log(text.slice(text.indexOf(MARK) + MARK.length));
+        const line = text.slice(text.indexOf(MARK) + MARK.length);
+        if (line === WAITING) {
+          killedEditorLeavesNothing(home).then(() => ended(0), (error) => ended(error.message));
+        } else {
+          console.log(line);
+        }
       }
     });
     await page.exposeFunction("codeAutomationExit", (code) => ended(code));
@@ -158,9 +168,6 @@ async function play(tools, programs, suite) {
     if (code !== 0) {
       await page.screenshot({ path: path.join(state, "failed.png") });
       throw new Error(`the suite ${suite} in the extension host failed (${code}); its state is in ${state}`);
-    }
-    if (process.platform === "linux") {
-      await killedEditorLeavesNothing(home);
     }
   } finally {
     await browser.close();
