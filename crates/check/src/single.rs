@@ -184,7 +184,8 @@ impl SingleFile {
     }
 
     /// Builds the file with its tests and runs them in the sandbox. Without any
-    /// tests it passes when it compiles.
+    /// tests it passes when it compiles. Tests that were given are always built,
+    /// since a macro may write them.
     ///
     /// # Errors
     /// See [`CheckError`]; [`CheckError::NotContained`] where the sandbox is too weak.
@@ -199,7 +200,7 @@ impl SingleFile {
             text.push('\n');
             text.push_str(tests);
         }
-        let mut report = if lex::has_tests(&text) {
+        let mut report = if self.0.tests.is_some() || lex::has_tests(&text) {
             self.build_and_run(&text, cancel).await?
         } else {
             let check = self.check(overlay, cancel).await?;

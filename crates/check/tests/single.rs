@@ -360,3 +360,27 @@ async fn clippy_has_opinions() {
         Err(error) => panic!("{error}"),
     }
 }
+
+#[tokio::test]
+async fn tests_that_a_macro_writes_are_run() {
+    let tests = "macro_rules! case { ($n:ident, $e:expr) => { #[test] fn $n() { assert!($e); } } }\n#[cfg(test)]\nmod t {\n    case!(is_one, super::one() == 1);\n}\n";
+    let wrong = File::new("2021", "pub fn one() -> u8 { 2 }\n", Some(tests));
+    let report = wrong.test().await;
+    assert_eq!(
+        (report.passed, report.failed.len()),
+        (false, 1),
+        "{report:?}"
+    );
+    // The attribute may not be spelled out at all.
+    let hidden = "#[cfg(test)]\nmod t {\n    #[::core::prelude::v1::test]\n    fn is_one() { assert_eq!(super::one(), 1); }\n}\n";
+    let wrong = File::new("2021", "pub fn one() -> u8 { 2 }\n", Some(hidden));
+    let report = wrong.test().await;
+    assert!(!report.passed, "{report:?}");
+    let none = File::new("2021", "pub fn one() -> u8 { 1 }\n", Some("// none\n"));
+    let report = none.test().await;
+    assert_eq!(
+        (report.passed, report.tests_passed),
+        (true, 0),
+        "{report:?}"
+    );
+}

@@ -12,7 +12,7 @@ use super::{CargoWorkspace, Inner, Scope};
 use crate::error::CheckError;
 use crate::overlay::Overlay;
 use crate::report::{Collector, TestReport, read_tests};
-use crate::sandbox::SandboxCommand;
+use crate::sandbox::{SandboxCommand, SandboxOutput};
 
 /// A test program that cargo built.
 #[derive(Debug)]
@@ -134,12 +134,24 @@ async fn one(
     inner.surroundings.grant_sources(&mut command, layout);
     let output = inner.sandbox.run(&command, cancel).await?;
     let mut report = read_tests(&output, limits.wall);
-    // A harness of its own prints no libtest summary; its exit code is the verdict.
-    if output.success() && !report.passed && report.failed.is_empty() {
+    // The exit code of a harness of its own is the verdict.
+    if output.success() && !report.passed && report.failed.is_empty() && !is_libtest(&output) {
         report.passed = true;
         report.summary = "passed".into();
     }
     Ok(report)
+}
+
+/// Whether it was libtest that ran. It says so before the first test, and a
+/// program that leaves in the middle of its tests has proved nothing.
+fn is_libtest(output: &SandboxOutput) -> bool {
+    String::from_utf8_lossy(&output.stdout).lines().any(|line| {
+        let count = line.strip_prefix("running ").and_then(|rest| {
+            rest.strip_suffix(" tests")
+                .or_else(|| rest.strip_suffix(" test"))
+        });
+        count.is_some_and(|n| n.parse::<u64>().is_ok())
+    })
 }
 
 /// cargo's ids of packages in a copy name the copy's paths.
@@ -151,4 +163,30 @@ fn same_package(member: &Path, id: &str, layout: &super::Layout, cwd: &Path) -> 
     let path = path.to_string_lossy();
     let path = path.trim_end_matches('/');
     id.split('#').next().is_some_and(|url| url.ends_with(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::sandbox::Ended;
+
+    #[test]
+    fn libtest_is_told_from_a_harness_of_its_own() {
+        let check = |stdout: &str, expected: bool| {
+            let output = SandboxOutput {
+                ended: Ended::Exited(0),
+                stdout: stdout.into(),
+                stderr: Vec::new(),
+                duration: Duration::ZERO,
+                peak_memory_bytes: 0,
+            };
+            assert_eq!(is_libtest(&output), expected, "{stdout}");
+        };
+        check("\nrunning 1 test\n", true);
+        check("running 12 tests\ntest a ... ", true);
+        check("running all my tests\nok\n", false);
+        check("", false);
+    }
 }
