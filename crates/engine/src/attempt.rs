@@ -240,12 +240,13 @@ impl<'a> Run<'a> {
         };
         let proposers = &self.engine.inner.proposers;
         match proposers.propose(tier, &context, &self.cancel).await {
-            Ok(proposals) => {
-                self.count_tokens(&proposals);
+            Ok(proposed) => {
+                self.tokens.0 += proposed.tokens_in;
+                self.tokens.1 += proposed.tokens_out;
                 Event::Proposed {
                     tier,
-                    proposals,
-                    problem: None,
+                    proposals: proposed.proposals,
+                    problem: proposed.problem,
                 }
             }
             Err(_) if self.cancel.is_cancelled() => Event::Cancel,
@@ -298,13 +299,6 @@ impl<'a> Run<'a> {
             turn,
             coefficient: self.route.coefficient().map(str::to_owned),
         })
-    }
-
-    /// The prompt is counted once, each sample's answer on its own.
-    fn count_tokens(&mut self, proposals: &[Proposal]) {
-        let used = || proposals.iter().filter_map(|p| p.model.as_ref());
-        self.tokens.0 += used().map(|m| m.tokens_in).max().unwrap_or(0);
-        self.tokens.1 += used().map(|m| m.tokens_out).sum::<u32>();
     }
 
     fn start_judging(&mut self, id: ProposalId) {

@@ -31,7 +31,9 @@ pub use http::RemoteConfig;
 pub use ollama::OllamaClient;
 pub use openai::OpenAiClient;
 pub use profile::{Profile, ProfileKind};
-pub use proposer::{AdapterResolver, MemorySource, ProposeContext, Proposers, RememberedFix};
+pub use proposer::{
+    AdapterResolver, MemorySource, ProposeContext, Proposed, Proposers, RememberedFix,
+};
 pub use transplant::{TransplantError, transplant};
 pub use worker::{WorkerClient, WorkerConfig, WorkerState, WorkerStatus, find_worker};
 

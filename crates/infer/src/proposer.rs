@@ -74,6 +74,28 @@ pub trait MemorySource: Send + Sync {
     fn accepted(&self, signature: &Signature, limit: u32) -> Result<Vec<RememberedFix>, String>;
 }
 
+/// What a tier has to say about an error, and what it cost.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Proposed {
+    /// The proposals, best first, each edit once.
+    pub proposals: Vec<Proposal>,
+    /// Why there are none, where the tier did its work in vain.
+    pub problem: Option<String>,
+    /// Tokens of the prompt.
+    pub tokens_in: u32,
+    /// Tokens of all samples, those without a usable edit included.
+    pub tokens_out: u32,
+}
+
+impl From<Vec<Proposal>> for Proposed {
+    fn from(proposals: Vec<Proposal>) -> Self {
+        Self {
+            proposals,
+            ..Self::default()
+        }
+    }
+}
+
 /// Finds the adapter file of a coefficient; `None` when it is not there (any more).
 pub type AdapterResolver = Arc<dyn Fn(&str) -> Option<AdapterRef> + Send + Sync>;
 
@@ -131,20 +153,22 @@ impl Proposers {
     /// Asks one tier. The proposals come best first, each edit once.
     ///
     /// # Errors
-    /// [`InferError::Nothing`] when the tier has no proposal, with the reason; else what failed.
+    /// [`InferError::Nothing`] when there was nothing to ask the tier, with the reason; else what failed.
     pub async fn propose(
         &self,
         tier: Source,
         context: &ProposeContext,
         cancel: &CancellationToken,
-    ) -> Result<Vec<Proposal>, InferError> {
+    ) -> Result<Proposed, InferError> {
         if cancel.is_cancelled() {
             return Err(InferError::Cancelled);
         }
         match tier {
-            Source::Rustc => from_rustc(context),
+            Source::Rustc => from_rustc(context).map(Into::into),
             Source::Memory => match &self.memory {
-                Some(memory) => from_memory(Arc::clone(memory), context).await,
+                Some(memory) => from_memory(Arc::clone(memory), context)
+                    .await
+                    .map(Into::into),
                 None => nothing(Source::Memory, "there is no database of episodes"),
             },
             Source::Model => match &self.model {
@@ -296,7 +320,7 @@ impl ModelTier {
         &self,
         context: &ProposeContext,
         cancel: &CancellationToken,
-    ) -> Result<Vec<Proposal>, InferError> {
+    ) -> Result<Proposed, InferError> {
         let Some(text) = context.text(&context.path) else {
             return nothing(
                 Source::Model,
@@ -348,7 +372,7 @@ impl ModelTier {
             tokens_in: reply.prompt_tokens,
             tokens_out: c.tokens,
         };
-        read_answers(&reply, &prompt, &context.path, &text, used)
+        Ok(read_answers(&reply, &prompt, &context.path, &text, used))
     }
 
     /// Name of the model and, for a local file, a prefix of its SHA-256.
@@ -380,7 +404,7 @@ fn read_answers(
     path: &Path,
     text: &str,
     used: impl Fn(usize, &Completion) -> ModelUse,
-) -> Result<Vec<Proposal>, InferError> {
+) -> Proposed {
     let mut found = Vec::new();
     let mut problems: BTreeMap<String, usize> = BTreeMap::new();
     for (sample, completion) in reply.completions.iter().enumerate() {
@@ -407,17 +431,19 @@ fn read_answers(
     for proposal in found {
         push(&mut proposals, proposal);
     }
-    if proposals.is_empty() {
+    let problem = proposals.is_empty().then(|| {
         let why: Vec<String> = problems
             .iter()
             .map(|(what, n)| format!("{what} ({n})"))
             .collect();
-        return nothing(
-            Source::Model,
-            format!("no answer is an edit: {}", why.join(", ")),
-        );
+        format!("no answer is an edit: {}", why.join(", "))
+    });
+    Proposed {
+        proposals,
+        problem,
+        tokens_in: reply.prompt_tokens,
+        tokens_out: reply.completions.iter().map(|c| c.tokens).sum(),
     }
-    Ok(proposals)
 }
 
 #[cfg(test)]

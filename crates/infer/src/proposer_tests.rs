@@ -73,9 +73,10 @@ async fn ask(
 ) -> Result<Vec<Proposal>, InferError> {
     let memory = memory.map(|m| Arc::new(m) as Arc<dyn MemorySource>);
     let proposers = Proposers::new(None, memory, &ModelSettings::default());
-    proposers
-        .propose(tier, context, &CancellationToken::new())
-        .await
+    let cancel = CancellationToken::new();
+    let proposed = proposers.propose(tier, context, &cancel).await?;
+    assert_eq!((proposed.tokens_in, proposed.tokens_out), (0, 0));
+    Ok(proposed.proposals)
 }
 
 #[tokio::test]
@@ -173,7 +174,7 @@ async fn a_missing_model_and_a_cancellation_are_told() {
     assert!(error.is_cancelled());
 }
 
-fn read(answers: &[(&str, f64, Finish)]) -> Result<Vec<Proposal>, InferError> {
+fn read(answers: &[(&str, f64, Finish)]) -> Proposed {
     let context = context(Vec::new());
     let prompt = Prompt {
         body: PromptBody::Parts(Vec::new()),
@@ -197,6 +198,7 @@ fn read(answers: &[(&str, f64, Finish)]) -> Result<Vec<Proposal>, InferError> {
     };
     let reply = GenerateReply {
         completions: answers.iter().map(completion).collect(),
+        prompt_tokens: 30,
         ..GenerateReply::default()
     };
     let used = |sample: usize, c: &Completion| ModelUse {
@@ -213,14 +215,16 @@ fn read(answers: &[(&str, f64, Finish)]) -> Result<Vec<Proposal>, InferError> {
 
 #[test]
 fn answers_are_ordered_by_likelihood_and_told_once() {
-    let proposals = read(&[
+    let proposed = read(&[
         ("2-2\n    let t = &s;\n", -0.9, Finish::Stop),
         ("2-2\n    let t = s.clone();\n", -0.2, Finish::Stop),
         ("2-2\n    let t = s.clone();", -0.1, Finish::Eos),
         ("nonsense", -0.01, Finish::Stop),
         ("2-2\n    let t = s.cl", -0.01, Finish::Length),
-    ])
-    .unwrap();
+    ]);
+    // What was said twice, cut or meant nothing was paid for all the same.
+    assert_eq!((proposed.tokens_in, proposed.tokens_out), (30, 20));
+    let proposals = proposed.proposals;
     assert_eq!(
         applied(&proposals),
         [
@@ -234,13 +238,14 @@ fn answers_are_ordered_by_likelihood_and_told_once() {
 
 #[test]
 fn answers_without_an_edit_are_counted_by_reason() {
-    let error = read(&[
+    let proposed = read(&[
         ("?", 0.0, Finish::Stop),
         ("!", 0.0, Finish::Stop),
         ("2-2\n", 0.0, Finish::Length),
-    ])
-    .unwrap_err();
-    let text = error.to_string();
+    ]);
+    assert!(proposed.proposals.is_empty());
+    assert_eq!((proposed.tokens_in, proposed.tokens_out), (30, 12));
+    let text = proposed.problem.unwrap();
     assert!(
         text.contains("the answer holds no edit (2)") && text.contains("does not end (1)"),
         "{text}"
