@@ -19,5 +19,5 @@ pub mod stats;
 
 pub use harness::{Cancelled, HarnessConfig, Solved, Solver, evaluate};
 pub use history::History;
-pub use report::{FamilySummary, Report, RunInfo, SkippedLine, TaskResult};
+pub use report::{ALREADY_GREEN, FamilySummary, Report, RunInfo, SkippedLine, TaskResult};
 pub use solver::{EngineSolver, final_text, judge, trace, why};

@@ -39,7 +39,7 @@ pub fn terminal(report: &Report, all: bool) -> String {
         let mark = if task.passed { "pass" } else { "FAIL" };
         let _ = write!(
             out,
-            "{mark}  {:width$}  {:<12} {:<6} {:>3} tried {:>7} ms",
+            "{mark}  {:width$}  {:<13} {:<6} {:>3} tried {:>7} ms",
             task.id,
             task.verdict,
             source(task),
@@ -156,6 +156,10 @@ fn summary(report: &Report) -> Vec<(&'static str, String)> {
     if !by_source.is_empty() {
         lines.push(("passed by source", by_source.join(", ")));
     }
+    if report.already_green > 0 {
+        let n = report.already_green;
+        lines.push(("already green", format!("{n}, not in the median")));
+    }
     let steps = report
         .median_steps_to_green
         .map_or_else(|| "none passed".to_owned(), |m| m.to_string());
@@ -229,7 +233,7 @@ mod tests {
     #[test]
     fn the_terminal_shows_what_failed_and_the_summary() {
         insta::assert_snapshot!(terminal(&report(), false), @r"
-        FAIL  lt|1    still_broken -        8 tried      12 ms  rustc: the error is still there
+        FAIL  lt|1    still_broken  -        8 tried      12 ms  rustc: the error is still there
 
         set                      v1
         model                    none

@@ -12,6 +12,10 @@ use sleepy_fix::{Family, Source};
 use crate::history::History;
 use crate::stats::{Paired, median, wilson95};
 
+/// Verdict on a task whose program was right as it came: nothing was repaired,
+/// so it says nothing about how many steps a repair takes.
+pub const ALREADY_GREEN: &str = "already_green";
+
 /// A line of a task set that is missing from the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SkippedLine {
@@ -28,7 +32,8 @@ pub struct TaskResult {
     pub id: String,
     /// Whether the final program compiles, passes its tests and the guard.
     pub passed: bool,
-    /// Name of the verdict on the final program, see [`sleepy_fix::Verdict::name`].
+    /// Name of the verdict on the final program, see [`sleepy_fix::Verdict::name`],
+    /// or [`ALREADY_GREEN`].
     pub verdict: String,
     /// Who made the last fix that counted; `None` when nobody did.
     pub source: Option<Source>,
@@ -94,12 +99,16 @@ pub struct Report {
     pub pass_rate: f64,
     /// Wilson interval of the pass rate at 95%.
     pub ci95: [f64; 2],
-    /// Median of [`TaskResult::attempts`] over the passed tasks; `null` when none passed.
+    /// Median of [`TaskResult::attempts`] over the tasks that were repaired;
+    /// `null` when none was.
     pub median_steps_to_green: Option<f64>,
     /// Fraction of all tasks that failed at an error seen failing before, see [`History`].
     pub repeat_error_rate: f64,
     /// The metrics by family; tasks without a family count as `other`.
     pub by_family: BTreeMap<Family, FamilySummary>,
+    /// Passed tasks that needed no repair; absent when there are none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub already_green: usize,
     /// Training cycle the run belongs to, where the caller tracks one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cycle: Option<u32>,
@@ -120,9 +129,10 @@ impl Report {
         let passed = tasks.iter().filter(|t| t.passed).count();
         let steps: Vec<u32> = tasks
             .iter()
-            .filter(|t| t.passed)
+            .filter(|t| t.passed && t.verdict != ALREADY_GREEN)
             .map(|t| t.attempts)
             .collect();
+        let already_green = tasks.iter().filter(|t| t.verdict == ALREADY_GREEN).count();
         let repeats = history.repeats(&tasks);
         Self {
             pass_rate: rate(passed, tasks.len()),
@@ -130,6 +140,7 @@ impl Report {
             median_steps_to_green: median(&steps),
             repeat_error_rate: rate(repeats, tasks.len()),
             by_family: by_family(&tasks),
+            already_green,
             cycle: None,
             run_id: None,
             compared: None,
@@ -171,6 +182,10 @@ impl Report {
         }
         counts
     }
+}
+
+fn is_zero(n: &usize) -> bool {
+    *n == 0
 }
 
 fn rate(part: usize, whole: usize) -> f64 {
@@ -252,6 +267,16 @@ pub(crate) mod tests {
         assert_eq!(report.by_family[&Family::BorrowChecker].tasks, 3);
         assert_eq!(report.by_family[&Family::Other].passed, 1);
         assert_eq!(report.passed_by_source()[&Source::Rustc], 2);
+    }
+
+    #[test]
+    fn what_was_never_broken_is_no_step_to_green() {
+        let mut right = result("a", true, 0);
+        right.verdict = ALREADY_GREEN.into();
+        let tasks = vec![right, result("b", true, 3), result("c", true, 5)];
+        let report = Report::new(info(), tasks, &History::default());
+        assert_eq!((report.passed(), report.already_green), (3, 1));
+        assert_eq!(report.median_steps_to_green, Some(4.0));
     }
 
     #[test]

@@ -16,6 +16,7 @@ use sleepy_fix::{Family, Signature, Source, Task, TestOutcome, Verdict, guard};
 use tokio_util::sync::CancellationToken;
 
 use crate::harness::{Solved, Solver};
+use crate::report::ALREADY_GREEN;
 
 /// Repairs tasks with an [`Engine`].
 #[derive(Clone)]
@@ -104,9 +105,12 @@ pub fn judge(task: &Task, program: &SingleFile, repair: &Repair) -> Solved {
         TestOutcome::NotRun => !program.has_tests(),
     };
     let passed = repair.green && tests_ok && violations.is_empty();
+    let untouched = repair.first_error.is_none() && repair.overlay.is_empty();
     let verdict = if !violations.is_empty() {
         "guarded"
-    } else if repair.green && tests_ok {
+    } else if passed && untouched {
+        ALREADY_GREEN
+    } else if passed {
         "verified"
     } else if repair.green {
         "tests_failed"
@@ -118,7 +122,14 @@ pub fn judge(task: &Task, program: &SingleFile, repair: &Repair) -> Solved {
         None
     } else if violations.is_empty() {
         let stuck = stuck.filter(|_| !repair.green);
-        stuck.map(why).or_else(|| repair.reason.clone())
+        let untested = || {
+            let untested = repair.green && repair.tests == TestOutcome::NotRun;
+            untested.then(|| "it compiles, but no test ran".to_owned())
+        };
+        stuck
+            .map(why)
+            .or_else(|| repair.reason.clone())
+            .or_else(untested)
     } else {
         let all: Vec<String> = violations.iter().map(ToString::to_string).collect();
         Some(format!("the repair {}", all.join(" and ")))

@@ -89,6 +89,11 @@ async fn what_is_right_already_passes_without_a_step() {
     let solved = solve("pub fn twice(n: u32) -> u32 {\n    n + n\n}\n", Some(TESTS)).await;
     assert!(solved.passed);
     assert_eq!((solved.attempts, solved.source), (0, None));
+    assert_eq!(solved.verdict, "already_green");
+    // Tests that test nothing are no proof.
+    let solved = solve("pub fn twice() {}\n", Some("// soon\n")).await;
+    assert!(!solved.passed);
+    assert!(solved.reason.unwrap().contains("no test ran"));
 }
 
 #[tokio::test]
