@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sleepy_check::{CheckReport, Codebase, How, Overlay};
 use sleepy_engine::{AttemptRequest, AttemptResult, EpisodeContext, Offer, Repair, episode};
-use sleepy_episodes::{Store, new_episode_id};
-use sleepy_fix::attempt::Policy;
-use sleepy_fix::{Episode, Outcome};
+use sleepy_episodes::{Recorded, Store, StoreError, new_episode_id};
+use sleepy_fix::attempt::{Finish, Policy};
+use sleepy_fix::{EpisodeId, Outcome};
 
 use crate::clock::now;
 use crate::cmd::Context;
@@ -55,15 +55,24 @@ impl Recorder {
         &self.run_id
     }
 
-    /// Records every round of a repair.
-    pub(crate) fn rounds(&self, codebase: &Codebase, task_id: &str, repair: &Repair) {
+    /// Records every round of a repair but one that was cut short; `task_id`
+    /// names the task of a round.
+    pub(crate) fn rounds(
+        &self,
+        codebase: &Codebase,
+        task_id: impl Fn(&AttemptResult) -> String,
+        repair: &Repair,
+    ) {
         let mut overlay = Overlay::default();
         for (index, round) in repair.rounds.iter().enumerate() {
             let offer = round.offers.first();
+            if offer.is_none() && matches!(round.finish, Finish::Cancelled) {
+                continue;
+            }
             self.attempt(
                 codebase,
                 &overlay,
-                (task_id, u32::try_from(index).unwrap_or(u32::MAX)),
+                (&task_id(round), u32::try_from(index).unwrap_or(u32::MAX)),
                 round,
                 offer,
                 Outcome::Automatic,
@@ -81,7 +90,8 @@ impl Recorder {
         }
     }
 
-    /// Records one attempt at the code that `overlay` shows.
+    /// Records one attempt at the code that `overlay` shows. Its name, if it
+    /// could be recorded.
     pub(crate) fn attempt(
         &self,
         codebase: &Codebase,
@@ -90,10 +100,10 @@ impl Recorder {
         result: &AttemptResult,
         offer: Option<&Offer>,
         outcome: Outcome,
-    ) {
-        let Ok(id) = new_episode_id().inspect_err(|e| tracing::warn!("{e}")) else {
-            return;
-        };
+    ) -> Option<EpisodeId> {
+        let id = new_episode_id()
+            .inspect_err(|e| tracing::warn!("{e}"))
+            .ok()?;
         let request = AttemptRequest {
             codebase: codebase.clone(),
             overlay: overlay.clone(),
@@ -103,7 +113,7 @@ impl Recorder {
             run_tests: false,
         };
         let context = EpisodeContext {
-            id,
+            id: id.clone(),
             task_id: task_id.to_owned(),
             run_id: self.run_id.clone(),
             repo_id: self.repo_id.clone(),
@@ -111,16 +121,26 @@ impl Recorder {
             outcome,
             timestamp: now(),
         };
-        self.write(&episode(&request, result, offer, context));
+        self.write(|store| store.record(&episode(&request, result, offer, context)))
+            .filter(|recorded| *recorded == Recorded::Stored)
+            .map(|_| id)
     }
 
-    fn write(&self, episode: &Episode) {
+    /// Notes what the person did with a recorded fix.
+    pub(crate) fn settle(&self, id: Option<&EpisodeId>, outcome: Outcome) {
+        if let Some(id) = id {
+            self.write(|store| store.update_outcome(id, outcome, None));
+        }
+    }
+
+    fn write<T>(&self, work: impl FnOnce(&mut Store) -> Result<T, StoreError>) -> Option<T> {
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(open) = store.as_mut() else { return };
-        if let Err(error) = open.record(episode) {
+        let done = work(store.as_mut()?);
+        done.inspect_err(|error| {
             tracing::warn!("nothing more is recorded: {error}");
             *store = None;
-        }
+        })
+        .ok()
     }
 }
 

@@ -1,6 +1,7 @@
 //! A real workspace: how it is opened and how episodes name it.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use sha2::{Digest, Sha256};
 use sleepy_check::{CargoWorkspace, CheckOptions, Codebase, Sandbox};
@@ -31,8 +32,25 @@ pub(crate) fn open(
     options.no_default_features = check.no_default_features;
     options.features.clone_from(&check.features);
     options.cargo_limits.wall = Duration::from_secs(check.timeout_secs);
+    options.compile_limits.memory_bytes = settings.sandbox.memory_mib << 20;
     options.test_limits.wall = Duration::from_secs(settings.sandbox.test_timeout_secs);
     Ok(CargoWorkspace::open(&root, options, sandbox)?)
+}
+
+/// The root of the cargo workspace that `path` belongs to, as cargo sees it;
+/// `path` itself where cargo finds none, which opening it will explain.
+pub(crate) fn workspace_root(path: &Path) -> PathBuf {
+    let found = Command::new("cargo")
+        .args(["locate-project", "--workspace", "--message-format", "plain"])
+        .env("RUSTUP_AUTO_INSTALL", "0")
+        .current_dir(path)
+        .output();
+    let manifest = found
+        .ok()
+        .filter(|o| o.status.success())
+        .and_then(|o| String::from_utf8(o.stdout).ok());
+    let root = manifest.and_then(|m| Some(Path::new(m.trim()).parent()?.to_path_buf()));
+    root.unwrap_or_else(|| path.to_path_buf())
 }
 
 /// The path without symbolic links and dots.
@@ -70,6 +88,23 @@ pub(crate) fn rust_files(codebase: &Codebase) -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_member_belongs_to_its_workspace() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = canonical(dir.path()).unwrap();
+        std::fs::create_dir_all(root.join("foo/src")).unwrap();
+        std::fs::write(
+            root.join("Cargo.toml"),
+            "[workspace]\nmembers = [\"foo\"]\n",
+        )
+        .unwrap();
+        std::fs::write(root.join("foo/Cargo.toml"), "[package]\nname = \"foo\"\n").unwrap();
+        std::fs::write(root.join("foo/src/lib.rs"), "").unwrap();
+        assert_eq!(workspace_root(&root.join("foo/src")), root);
+        let nowhere = root.join("none");
+        assert_eq!(workspace_root(&nowhere), nowhere);
+    }
 
     #[test]
     fn one_repository_has_one_id_whatever_the_path_looks_like() {

@@ -29,6 +29,7 @@ use crate::cmd::Context;
 use crate::error::CliError;
 use crate::memory;
 use crate::model;
+use crate::repo;
 
 /// A model as reports name it.
 #[derive(Debug, Clone, Default)]
@@ -77,7 +78,8 @@ impl Setup {
         args: &ProposerArgs,
         repo: Option<&Path>,
     ) -> Result<Self, CliError> {
-        let mut settings = settings(context, repo);
+        let root = repo.map(repo::workspace_root);
+        let mut settings = settings(context, root.as_deref());
         let asked = args.model.is_some();
         if let Some(choice) = &args.model {
             choice.apply(&mut settings.model)?;
@@ -167,7 +169,7 @@ fn tiers(asked: &[Source]) -> Vec<Source> {
         .collect()
 }
 
-/// The settings that hold in `repo`. What makes no sense is said and skipped.
+/// The settings that hold in the workspace at `repo`. What makes no sense is said and skipped.
 pub(crate) fn settings(context: &Context, repo: Option<&Path>) -> Settings {
     let files: [Option<PathBuf>; 2] = [
         repo.map(|r| r.join("sleepy.toml")),

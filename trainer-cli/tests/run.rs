@@ -9,6 +9,15 @@ use std::path::Path;
 use common::{World, crate_in, data, texts};
 use serde_json::Value;
 
+const INTERACTIVE: [&str; 6] = [
+    "run",
+    "--repo",
+    "wares",
+    "--proposers",
+    "rustc",
+    "--interactive",
+];
+
 #[test]
 fn a_run_is_recorded_exported_imported_and_forgotten() {
     let world = World::new();
@@ -88,6 +97,13 @@ fn a_workspace_is_only_written_when_asked() {
     );
     assert_eq!((read("src/lib.rs"), read("src/price.rs")), (lib, price));
     assert!(!repo.join("target").exists());
+    let exported = texts(&world.run(&["episodes", "export"])).0;
+    assert!(exported.contains("\"src/lib.rs:6\""), "{exported}");
+    let home = world.dir.path().to_str().unwrap();
+    assert!(
+        !exported.contains(home),
+        "a path of this machine: {exported}"
+    );
 
     let applied = world.json(&[&run[..], &["--apply"]].concat(), 0);
     assert_eq!(applied["applied"].as_array().unwrap().len(), 2);
@@ -99,21 +115,38 @@ fn a_workspace_is_only_written_when_asked() {
 }
 
 #[test]
+fn tests_that_failed_before_do_not_hide_a_repair() {
+    let world = World::new();
+    let repo = world.path("wares");
+    crate_in(&repo);
+    std::fs::create_dir(repo.join("tests")).unwrap();
+    let never = "#[test]\nfn never() {\n    assert_eq!(1, 2);\n}\n";
+    std::fs::write(repo.join("tests/never.rs"), never).unwrap();
+    // A workspace's settings hold for its members, wherever one starts.
+    std::fs::write(repo.join("sleepy.toml"), "capture = false\n").unwrap();
+    let run = ["run", "--repo", "wares/src", "--proposers", "rustc"];
+    let ran = world.json(&run, 1);
+    assert_eq!(
+        (&ran["green"], &ran["tests"]),
+        (&false.into(), &"failed".into())
+    );
+    let errors = ran["errors"].as_array().unwrap();
+    assert!(errors.iter().all(|e| e["repaired"] == true), "{errors:?}");
+    assert!(ran["diff"].as_str().unwrap().contains("let mut sum"));
+    assert!(ran["reason"].as_str().unwrap().contains("never"), "{ran}");
+    assert_eq!(world.json(&["episodes", "stats"], 0)["episodes"], 0);
+    let untested = world.json(&[&run[..], &["--no-tests"]].concat(), 0);
+    assert_eq!(untested["tests"], "not_run");
+}
+
+#[test]
 fn interactive_writes_what_was_accepted_and_no_more() {
     use std::io::Write;
     let world = World::new();
     let repo = world.path("wares");
     crate_in(&repo);
-    let args = [
-        "run",
-        "--repo",
-        "wares",
-        "--proposers",
-        "rustc",
-        "--interactive",
-    ];
     let mut child = world
-        .command(&args)
+        .command(&INTERACTIVE)
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped())
@@ -141,6 +174,40 @@ fn interactive_writes_what_was_accepted_and_no_more() {
         .map(|e| e["outcome"].as_str().unwrap())
         .collect();
     assert_eq!(outcomes, BTreeSet::from(["accepted", "rejected"]));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_offer_nobody_answered_is_recorded_and_never_accepted() {
+    use std::io::Read;
+    let world = World::new();
+    crate_in(&world.path("wares"));
+    let mut child = world
+        .command(&INTERACTIVE)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut out = child.stdout.take().unwrap();
+    let mut shown = Vec::new();
+    while !String::from_utf8_lossy(&shown).contains("[y/n/q]") {
+        let mut byte = [0];
+        assert_eq!(out.read(&mut byte).unwrap(), 1, "it ended without asking");
+        shown.push(byte[0]);
+    }
+    let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let listed = world.json(&["episodes", "list"], 0);
+    let episodes = listed["episodes"].as_array().unwrap();
+    assert_eq!(episodes.len(), 1);
+    assert_eq!(episodes[0]["outcome"], "offered");
+    assert!(
+        std::fs::read_to_string(world.path("wares/src/lib.rs"))
+            .unwrap()
+            .contains("let sum")
+    );
 }
 
 #[cfg(target_os = "linux")]

@@ -262,7 +262,7 @@ mod tests {
         let tests = "#[cfg(test)]\nmod tests {\n    #[test]\n    fn twice() {\n        assert_eq!(super::twice(\"ab\".into()), \"abab\");\n    }\n}\n";
         let sandbox = Sandbox::probe();
         let file = SingleFile::new(&sandbox, "2021", code, Some(tests), dir.path()).unwrap();
-        let mut tools = Tools::new(Codebase::from(file), Overlay::default());
+        let mut tools = Tools::new(Codebase::from(file), Overlay::default(), true);
         let script = Script {
             lines: Mutex::new(lines.to_vec()),
             heard: Mutex::default(),

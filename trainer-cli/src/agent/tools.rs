@@ -12,7 +12,7 @@ use std::sync::Arc;
 use regex::RegexBuilder;
 use serde::Deserialize;
 use sleepy_check::{CheckError, CheckReport, Codebase, Overlay};
-use sleepy_fix::{Diagnostic, FileEdit, WorkspaceEdit, guard};
+use sleepy_fix::{Diagnostic, FileEdit, TestOutcome, WorkspaceEdit, guard};
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
@@ -137,16 +137,28 @@ pub(crate) struct Tools {
     base: Overlay,
     /// What they made of it.
     overlay: Overlay,
+    /// Whether tests may run at all.
+    run_tests: bool,
+    /// What the tests said when they last had a say.
+    tests: TestOutcome,
 }
 
 impl Tools {
-    /// Tools that start from `overlay`.
-    pub(crate) fn new(codebase: Codebase, overlay: Overlay) -> Self {
+    /// Tools that start from `overlay`. Without `run_tests` a program that
+    /// compiles counts as repaired.
+    pub(crate) fn new(codebase: Codebase, overlay: Overlay, run_tests: bool) -> Self {
         Self {
             codebase,
             base: overlay.clone(),
             overlay,
+            run_tests,
+            tests: TestOutcome::NotRun,
         }
+    }
+
+    /// What the tests said of the last program they ran on.
+    pub(crate) fn tests(&self) -> TestOutcome {
+        self.tests
     }
 
     /// The edits made so far, on top of what the tools started from.
@@ -187,7 +199,10 @@ impl Tools {
         let text = self.read(&path)?;
         let total = text.lines().count();
         let start = args.start.max(1);
-        let end = args.end.unwrap_or(usize::MAX).min(start + MAX_LINES - 1);
+        let end = args
+            .end
+            .unwrap_or(usize::MAX)
+            .min(start.saturating_add(MAX_LINES - 1));
         let lines = text.lines().enumerate().skip(start - 1);
         let shown: String = lines
             .take_while(|(index, _)| *index < end)
@@ -280,7 +295,8 @@ impl Tools {
         })
     }
 
-    async fn run_test(&self, cancel: &CancellationToken) -> Result<Answer, ToolError> {
+    async fn run_test(&mut self, cancel: &CancellationToken) -> Result<Answer, ToolError> {
+        self.tests = TestOutcome::NotRun;
         let check = self.codebase.check(&self.overlay, cancel).await?;
         if !check.is_clean() {
             return Ok(Answer {
@@ -288,7 +304,19 @@ impl Tools {
                 green: Some(false),
             });
         }
+        if !self.run_tests {
+            return Ok(Answer {
+                text: "it compiles; the tests are not run\n".to_owned(),
+                green: Some(true),
+            });
+        }
         let report = self.codebase.test(&self.overlay, cancel).await?;
+        self.tests = match (report.passed, report.tests_passed) {
+            (false, _) => TestOutcome::Failed,
+            // A program without tests proves nothing by passing them.
+            (true, 0) => TestOutcome::NotRun,
+            (true, _) => TestOutcome::Passed,
+        };
         let mut text = format!("{}\n", report.summary);
         for error in report.diagnostics.iter().take(MAX_ERRORS) {
             text.push_str(&rendered(error));
@@ -391,7 +419,7 @@ mod tests {
     fn tools(code: &str, tests: Option<&str>) -> (tempfile::TempDir, Tools) {
         let dir = tempfile::tempdir().unwrap();
         let file = SingleFile::new(&Sandbox::probe(), "2021", code, tests, dir.path()).unwrap();
-        let tools = Tools::new(Codebase::from(file), Overlay::default());
+        let tools = Tools::new(Codebase::from(file), Overlay::default(), true);
         (dir, tools)
     }
 
@@ -429,7 +457,28 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(test.green, Some(true), "{}", test.text);
+        assert_eq!(tools.tests(), TestOutcome::NotRun, "there are no tests");
+        let far = format!(
+            r#"{{"tool":"open_file","args":{{"path":"main.rs","start":{}}}}}"#,
+            u64::MAX
+        );
+        let beyond = ask(&mut tools, &far).await.unwrap();
+        assert!(beyond.text.contains("no such lines"), "{}", beyond.text);
         assert_eq!(tools.edit().unwrap().files.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn tests_say_what_they_said_and_only_when_they_may() {
+        let failing = "#[test]\nfn never() {\n    panic!();\n}\n";
+        let (_dir, mut tools) = tools("pub fn f() {}\n", Some(failing));
+        let call = r#"{"tool":"run_test","args":{}}"#;
+        let answer = ask(&mut tools, call).await.unwrap();
+        assert_eq!(answer.green, Some(false), "{}", answer.text);
+        assert_eq!(tools.tests(), TestOutcome::Failed);
+        tools.run_tests = false;
+        let answer = ask(&mut tools, call).await.unwrap();
+        assert_eq!(answer.green, Some(true), "{}", answer.text);
+        assert_eq!(tools.tests(), TestOutcome::NotRun);
     }
 
     #[tokio::test]

@@ -1,8 +1,8 @@
 //! A second chance for what the engine could not repair: a chat model works on
 //! it with tools.
 
-use sleepy_check::{CheckError, Codebase};
-use sleepy_engine::{AttemptResult, Judged, Offer, Repair};
+use sleepy_check::CheckError;
+use sleepy_engine::{AttemptResult, Judged, Offer, Repair, RepairRequest};
 use sleepy_fix::attempt::Finish;
 use sleepy_fix::{
     CheckSummary, Diagnostic, Family, ModelUse, Proposal, Route, Signature, Source, TestOutcome,
@@ -40,20 +40,21 @@ impl Assistant {
     /// Works on what `repair` left broken and adds what came of it.
     pub(super) async fn finish(
         &self,
-        codebase: &Codebase,
+        request: &RepairRequest,
         repair: &mut Repair,
         cancel: &CancellationToken,
     ) -> Result<(), CheckError> {
         let started = std::time::Instant::now();
+        let codebase = &request.codebase;
         let report = codebase.check(&repair.overlay, cancel).await?;
-        let problem = if report.is_clean() {
+        let problem = if report.is_clean() && request.run_tests {
             let tests = codebase.test(&repair.overlay, cancel).await?;
             format!("It compiles, but: {}", tests.summary)
         } else {
             describe(&report)
         };
         let target = report.errors().next().cloned();
-        let mut tools = Tools::new(codebase.clone(), repair.overlay.clone());
+        let mut tools = Tools::new(codebase.clone(), repair.overlay.clone(), request.run_tests);
         let speaker = ChatModel {
             backend: &self.backend,
             seed: self.seed,
@@ -71,13 +72,13 @@ impl Assistant {
         repair.ms += ms;
         if let Some(target) = target {
             let edit = tools.edit()?;
-            let round = self.round(target, &talked, edit, ms);
+            let round = self.round(target, &talked, edit, tools.tests(), ms);
             repair.rounds.push(round);
         }
         if talked.green {
             repair.overlay = tools.overlay().clone();
             repair.green = true;
-            repair.tests = TestOutcome::Passed;
+            repair.tests = tools.tests();
             repair.reason = None;
         } else {
             repair.reason = talked.reason.or(repair.reason.take());
@@ -91,10 +92,11 @@ impl Assistant {
         target: Diagnostic,
         talked: &Talked,
         edit: sleepy_fix::WorkspaceEdit,
+        tests: TestOutcome,
         ms: u64,
     ) -> AttemptResult {
         let check = CheckSummary {
-            tests: TestOutcome::Passed,
+            tests,
             ms,
             ..CheckSummary::default()
         };

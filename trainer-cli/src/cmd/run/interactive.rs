@@ -14,7 +14,7 @@ use sleepy_eval::why;
 use sleepy_fix::{Diagnostic, Outcome};
 use tokio_util::sync::CancellationToken;
 
-use super::workspace::{diff, guarded, headline, open};
+use super::workspace::{diff, guarded, headline, open, place};
 use crate::apply::apply;
 use crate::args::RunArgs;
 use crate::cmd::Context;
@@ -58,11 +58,9 @@ pub(super) async fn run(
         else {
             break;
         };
-        output.say(&format!(
-            "\n{}{}\n",
-            place(&target, &root),
-            headline(&target)
-        ))?;
+        let task = place(&target, &root);
+        let lead = task.as_ref().map_or_else(String::new, |t| format!("{t}: "));
+        output.say(&format!("\n{lead}{}\n", headline(&target)))?;
         let request = AttemptRequest {
             codebase: codebase.clone(),
             overlay: Overlay::default(),
@@ -78,8 +76,7 @@ pub(super) async fn run(
         if context.cancel.is_cancelled() {
             return Err(CliError::Cancelled);
         }
-        let task = place(&target, &root);
-        let task = (task.trim_end_matches([' ', ':']), round);
+        let task = (task.as_deref().unwrap_or_default(), round);
         let record = |offer, outcome| {
             recorder.attempt(
                 &codebase,
@@ -88,7 +85,7 @@ pub(super) async fn run(
                 &result,
                 offer,
                 outcome,
-            );
+            )
         };
         let Some(offer) = result.offers.first() else {
             output.say(&format!("no repair: {}\n", why(&result)))?;
@@ -96,6 +93,10 @@ pub(super) async fn run(
             passed_over.insert(key(&target));
             continue;
         };
+        // Recorded while the files hold the text before it, and whatever the
+        // person does next, closing the terminal included.
+        let episode = record(Some(offer), Outcome::Offered);
+        let settle = |outcome| recorder.settle(episode.as_ref(), outcome);
         output.say(&format!(
             "{}✓ {} ({}; the compiler accepts it)\n",
             diff(&codebase, &offer.edit)?,
@@ -105,18 +106,18 @@ pub(super) async fn run(
         match ask(context).await? {
             Choice::Yes => {
                 guarded(&codebase, &offer.edit)?;
-                // Recorded while the files still hold the text before it.
-                record(Some(offer), Outcome::Accepted);
-                for file in apply(&offer.edit, &root)? {
+                let written = apply(&offer.edit, &root)?;
+                settle(Outcome::Accepted);
+                for file in written {
                     output.say(&format!("wrote {}\n", file.display()))?;
                 }
             }
             Choice::No => {
-                record(Some(offer), Outcome::Rejected);
+                settle(Outcome::Rejected);
                 passed_over.insert(key(&target));
             }
             Choice::Quit => {
-                record(Some(offer), Outcome::Ignored);
+                settle(Outcome::Ignored);
                 break;
             }
         }
@@ -143,16 +144,6 @@ fn key(error: &Diagnostic) -> (Option<String>, String) {
     (file, headline(error))
 }
 
-fn place(error: &Diagnostic, root: &Path) -> String {
-    match error.primary_span() {
-        Some(span) => {
-            let file = span.file_name.strip_prefix(root).unwrap_or(&span.file_name);
-            format!("{}:{}: ", file.display(), span.line_start)
-        }
-        None => String::new(),
-    }
-}
-
 async fn ask(context: &Context) -> Result<Choice, CliError> {
     loop {
         context.output.say("apply it? [y/n/q] ")?;
@@ -175,15 +166,18 @@ fn choice(line: &str) -> Option<Choice> {
     }
 }
 
-/// A line of stdin, `None` at its end. The thread that reads cannot be
-/// interrupted; after Ctrl-C nobody waits for it any more.
+/// A line of stdin, `None` at its end. Reading cannot be interrupted, so it is
+/// done on a thread that nobody waits for: the runtime would, at its end.
 async fn read_line(cancel: &CancellationToken) -> Result<Option<String>, CliError> {
-    let reading = tokio::task::spawn_blocking(|| {
+    let (answer, reading) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
         let mut line = String::new();
-        std::io::stdin()
+        let read = std::io::stdin()
             .lock()
             .read_line(&mut line)
-            .map(|n| (n > 0).then_some(line))
+            .map(|n| (n > 0).then_some(line));
+        // After Ctrl-C nobody listens any more.
+        let _ = answer.send(read);
     });
     tokio::select! {
         () = cancel.cancelled() => Err(CliError::Cancelled),

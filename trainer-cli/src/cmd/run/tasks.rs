@@ -161,16 +161,21 @@ impl Agent {
             .repair(&request, cancel, &mut |event| trace(&task.id, event))
             .await?;
         let mut solved = judge(task, &program, &repair);
-        if let Some(assistant) = self.assistant.as_ref().filter(|_| !solved.passed) {
-            assistant
-                .finish(&request.codebase, &mut repair, cancel)
-                .await?;
+        let assistant = self.assistant.as_ref().filter(|_| !solved.passed);
+        let assisted = match assistant {
+            Some(assistant) => assistant.finish(&request, &mut repair, cancel).await,
+            None => Ok(()),
+        };
+        // What was tried is worth keeping, however it ended.
+        self.recorder
+            .rounds(&request.codebase, |_| task.id.clone(), &repair);
+        assisted?;
+        if assistant.is_some() {
             solved = judge(task, &program, &repair);
             if solved.passed {
                 solved.source = Some(Source::Model);
             }
         }
-        self.recorder.rounds(&request.codebase, &task.id, &repair);
         let diff = unified_diff(
             &PathBuf::from(format!("{}.rs", task.id)),
             &task.buggy_code,

@@ -97,19 +97,23 @@ pub(super) async fn run(
             RepairEvent::Attempt(AttemptEvent::Offered(_)) => {}
         })
         .await?;
+    let mut assisted = Ok(());
     if !repair.passed()
         && let Some(assistant) = Assistant::of(&setup).await
     {
         bar.set_message("the model works on the rest");
-        assistant
-            .finish(codebase, &mut repair, &context.cancel)
-            .await?;
+        assisted = assistant
+            .finish(&request, &mut repair, &context.cancel)
+            .await;
     }
     bar.finish_and_clear();
+    // What was tried is worth keeping, however it ended.
+    let task = |round: &AttemptResult| place(&round.target, &root).unwrap_or_default();
+    recorder.rounds(codebase, task, &repair);
     if context.cancel.is_cancelled() {
         return Err(CliError::Cancelled);
     }
-    recorder.rounds(codebase, &root.display().to_string(), &repair);
+    assisted?;
     let edit = repair.edit(codebase)?;
     let diff = diff(codebase, &edit)?;
     let applied = if args.apply {
@@ -201,6 +205,17 @@ pub(super) fn headline(error: &Diagnostic) -> String {
         Some(code) => format!("{code}: {}", error.message),
         None => error.message.clone(),
     }
+}
+
+/// `path:line` of an error, with a path below `root`: where a person keeps the
+/// repository is nobody else's business when episodes are shared.
+pub(super) fn place(error: &Diagnostic, root: &Path) -> Option<String> {
+    let span = error.primary_span()?;
+    let file = match span.file_name.strip_prefix(root) {
+        Ok(below) => below,
+        Err(_) => Path::new(span.file_name.file_name()?),
+    };
+    Some(format!("{}:{}", file.display(), span.line_start))
 }
 
 fn attacked(round: &AttemptResult, root: &Path) -> Attacked {
