@@ -110,7 +110,11 @@ impl<'a> Day<'a> {
             Model::None => None,
         };
         let settings = match &model {
-            Some(path) => json!({"model": {"path": path}}),
+            // A small model earns its keep by being asked often.
+            Some(path) => json!({
+                "model": {"path": path, "samples": 16},
+                "fixes": {"maxAttempts": 3},
+            }),
             None => json!({"model": {"backend": "off"}}),
         };
         let (answer, took) = client.initialize(root, settings)?;
