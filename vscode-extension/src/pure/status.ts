@@ -48,7 +48,7 @@ export interface ServerStatus {
   readonly message: string;
   readonly queue: number;
   readonly model: ModelStatus | undefined;
-  /** Bytes the model's process holds. */
+  /** Bytes that the server and the model's process hold together. */
   readonly memory: number | undefined;
   readonly lastCheck: LastCheck | undefined;
   readonly lastVerdict: string | undefined;
@@ -93,6 +93,13 @@ function code(value: unknown): string {
   return text(value) ?? text(bag(value)["code"]) ?? "";
 }
 
+/** The sum of what each process holds, or the plain number of an older server. */
+function memory(value: unknown): number | undefined {
+  const parts = isBag(value) ? Object.values(value) : [value];
+  const bytes = parts.filter((part) => typeof part === "number");
+  return bytes.length === 0 ? undefined : bytes.reduce((sum, part) => sum + part, 0);
+}
+
 /** Reads a notification. */
 export function readStatus(params: unknown): ServerStatus {
   const all = bag(params);
@@ -107,7 +114,7 @@ export function readStatus(params: unknown): ServerStatus {
       name: text(model["name"]),
       problem: text(model["problem"]),
     },
-    memory: typeof all["memory"] === "number" ? all["memory"] : undefined,
+    memory: memory(all["memory"]),
     lastCheck: check && {
       command: Array.isArray(check["command"]) ? check["command"].join(" ") : (text(check["command"]) ?? ""),
       ms: count(check["ms"]),

@@ -8,7 +8,7 @@ const NOTE = {
   message: "2 fixes for 3 errors",
   queue: 0,
   model: { state: "ready", name: "sleepy-30m", problem: null, starts: 1 },
-  memory: 123_456_789,
+  memory: { serverBytes: 23_456_789, workerBytes: 100_000_000 },
   lastCheck: { command: "cargo check --offline", ms: 1234, errors: 3, warnings: 1 },
   workspaces: [{ root: "/w", enabled: true, capture: false, errors: 3, fixes: 2, problem: null }],
   withoutFix: [{ file: "src/a.rs", line: 7, code: "E0308", message: "mismatched types", reason: "no proposal compiled" }],
@@ -60,6 +60,14 @@ test("the document says why there is no fix, and which command was run", () => {
   assert.match(text, /\/tmp\/x\.rs: no Cargo\.toml/);
   assert.match(statusDocument({ kind: "running", status: readStatus(NOTE) }, "/h/s", (p) => `<${p}>`), /<\/h\/s>[^]*<src\/a\.rs>:7/);
   assert.match(statusDocument({ kind: "failed", reason: "gone" }, undefined), /gone/);
+});
+
+test("memory is the sum of the processes that run", () => {
+  const memory = (value: unknown) => readStatus({ memory: value }).memory;
+  assert.equal(memory({ serverBytes: 1, workerBytes: null }), 1);
+  assert.equal(memory(5), 5);
+  assert.equal(memory({ workerBytes: null }), undefined);
+  assert.equal(memory(null), undefined);
 });
 
 test("figures are for people", () => {
