@@ -131,7 +131,11 @@ pub(crate) fn read_layer(path: &Path) -> (Option<SettingsLayer>, Option<String>)
     match toml::from_str::<Value>(&text) {
         Ok(values) => {
             let trusted = !path.ends_with(REPO_FILE);
-            let layer = SettingsLayer { name, values, trusted };
+            let layer = SettingsLayer {
+                name,
+                values,
+                trusted,
+            };
             (Some(layer), None)
         }
         Err(e) => {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use serde_json::Value;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{
@@ -44,6 +44,8 @@ pub(crate) struct Frontend {
 pub(crate) struct ClientLife {
     /// Its process; 0 when it is not known.
     pub(crate) process: AtomicU32,
+    /// Woken when it is ready: what is sent before is lost.
+    pub(crate) ready: Notify,
     /// Whether it announced the end before it came.
     pub(crate) announced: AtomicBool,
 }
@@ -118,6 +120,7 @@ impl LanguageServer for Frontend {
     }
 
     async fn initialized(&self, _: InitializedParams) {
+        self.client.ready.notify_one();
         self.tell(Event::Initialized);
     }
 

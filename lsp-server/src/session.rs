@@ -90,8 +90,13 @@ async fn serve(environment: Environment, client: Option<u32>) -> bool {
         life.process.store(process, Ordering::Relaxed);
     }
     let (service, socket) = LspService::new(|client| {
-        tokio::spawn(outbox::deliver(client, outgoing, events.clone()));
-        Frontend::new(events.clone(), life.clone())
+        let frontend = Frontend::new(events.clone(), life.clone());
+        let (events, life) = (events.clone(), life.clone());
+        tokio::spawn(async move {
+            life.ready.notified().await;
+            outbox::deliver(client, outgoing, events).await;
+        });
+        frontend
     });
     let server =
         Server::new(tokio::io::stdin(), tokio::io::stdout(), socket).concurrency_level(CONCURRENCY);

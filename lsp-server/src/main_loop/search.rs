@@ -367,6 +367,10 @@ fn brief(reason: &str) -> String {
     for part in reason.split("; ") {
         let (tier, text) = part.split_once(": ").unwrap_or(("", part));
         let known = Source::ALL.iter().any(|s| s.to_string() == tier);
+        if !known && !tiers.is_empty() {
+            // A message of the compiler's that holds a semicolon itself.
+            continue;
+        }
         let (tier, text) = if known { (tier, text) } else { ("", part) };
         let at = match tiers.iter().position(|(t, _)| *t == tier) {
             Some(at) => at,
@@ -417,6 +421,8 @@ mod tests {
     fn reasons_are_told_briefly() {
         let reason = "rustc: nothing; model: a; model: b; model: a; model: c; model: d; model: e; rustc: nothing";
         assert_eq!(brief(reason), "rustc: nothing; model: a, b, c and 2 more");
+        let reason = "model: it leads to macros must end; or not; model: a";
+        assert_eq!(brief(reason), "model: it leads to macros must end, a");
         assert_eq!(brief("nobody had a proposal"), "nobody had a proposal");
         assert_eq!(brief(""), "");
     }
