@@ -160,19 +160,17 @@ function modelWords(status: ServerStatus): string {
   if (model === undefined || model.state === "off") {
     return "no model";
   }
-  const name = model.name ?? "model";
+  // How its weights are stored is no news; the editor cuts long lines off.
+  const name = model.name?.replace(/[-.]q\d\w*$/i, "") ?? "model";
   const state = QUIET.has(model.state) ? "" : ` (${model.state})`;
   const memory = status.memory === undefined ? "" : ` · ${megabytes(status.memory)}`;
   return `${name}${state}${memory}`;
 }
 
+/** The last verdict, or how long the last check took: what it found is in the message. */
 function verdictWords(status: ServerStatus): string | undefined {
   const check = status.lastCheck;
-  if (status.lastVerdict !== undefined || check === undefined) {
-    return status.lastVerdict;
-  }
-  const errors = check.errors === 0 ? "clean" : check.errors === 1 ? "1 error" : `${check.errors} errors`;
-  return `${errors} in ${duration(check.ms)}`;
+  return status.lastVerdict ?? (check && `check ${duration(check.ms)}`);
 }
 
 /** What to show for a phase; short, for the editor cuts long lines off. */
@@ -230,7 +228,7 @@ export function statusDocument(
   const status = phase.status;
   out.push(`- Model: ${modelWords(status)}`);
   if (status.model !== undefined) {
-    out.push(`- State of the model: ${status.model.state}`);
+    out.push(`- Its file and state: ${status.model.name ?? "none"}, ${status.model.state}`);
   }
   if (status.model?.problem !== undefined) {
     out.push(`- Problem with the model: ${status.model.problem}`);

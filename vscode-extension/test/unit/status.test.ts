@@ -7,7 +7,7 @@ const NOTE = {
   state: "idle",
   message: "2 fixes for 3 errors",
   queue: 0,
-  model: { state: "ready", name: "sleepy-30m", problem: null, starts: 1 },
+  model: { state: "ready", name: "sleepy-30m-q8_0", problem: null, starts: 1 },
   memory: { serverBytes: 23_456_789, workerBytes: 100_000_000 },
   lastCheck: { command: "cargo check --offline", ms: 1234, errors: 3, warnings: 1 },
   workspaces: [{ root: "/w", enabled: true, capture: false, errors: 3, fixes: 2, problem: null }],
@@ -19,7 +19,7 @@ const NOTE = {
 test("state, model, memory and last verdict are at a glance", () => {
   const shown = render({ kind: "running", status: readStatus(NOTE) });
   assert.equal(shown.text, "Sleepy: 2 fixes for 3 errors");
-  assert.equal(shown.detail, "sleepy-30m · 123 MB · 3 errors in 1.2 s");
+  assert.equal(shown.detail, "sleepy-30m · 123 MB · check 1.2 s");
   assert.equal(shown.severity, "information");
   assert.equal(shown.busy, false);
   assert.equal(shown.spoken, `Sleepy Coder, 2 fixes for 3 errors. ${shown.detail}`);
