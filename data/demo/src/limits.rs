@@ -1,9 +1,9 @@
 //! What can be delivered.
 
 /// The pieces of a line, if so many can be delivered.
-pub fn check(pieces: u32) -> Result<u32, String> {
+pub fn check(pieces: u32) -> Option<u32> {
     if pieces > 1000 {
-        Err("too many".to_string());
+        None;
     }
-    Ok(pieces)
+    Some(pieces)
 }
