@@ -53,6 +53,9 @@ class Model(nn.Module):
                 nn.init.normal_(weight, 0, 0.02)
             elif name.endswith("bias"):
                 nn.init.zeros_(weight)
+        for block in self.blocks:  # every block starts as the identity
+            nn.init.zeros_(block.out.weight)
+            nn.init.zeros_(block.down.weight)
 
     def hidden(self, ids):
         x = self.embed(ids)

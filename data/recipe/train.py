@@ -1,7 +1,9 @@
-"""Training: `train.py DATA_DIR RUN_DIR [--minutes M]`. Resumes from RUN_DIR/checkpoint.pt.
+"""Training: `train.py DATA_DIR RUN_DIR [--minutes M] [--again]`. Resumes from RUN_DIR/checkpoint.pt.
 
-The schedule follows the wall clock: level, then linear to almost nothing. Shards that appear while it runs join at the next pass. Pairs
-of like length share a batch; the loss counts the answer fully and the prompt a little.
+The schedule follows the wall clock: level, then linear to almost nothing. Shards that appear while it
+runs join at the next pass. Pairs of like length share a batch; the loss counts the answer fully and the
+prompt a little. A checkpoint of an interrupted run resumes exactly; with `--again` the weights of a
+finished run are the start of a new schedule.
 """
 
 import collections
@@ -24,6 +26,45 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 with open(os.path.join(HERE, "config.toml"), "rb") as file:
     CONFIG = tomllib.load(file)
 CFG = CONFIG["train"]
+
+
+class Muon:
+    """Momentum whose update of a matrix is orthogonalised (Newton-Schulz), all same shapes at once."""
+
+    def __init__(self, params, momentum=0.95):
+        self.momentum = momentum
+        self.groups = collections.defaultdict(list)
+        for p in params:
+            self.groups[tuple(p.shape)].append(p)
+        self.state = {p: torch.zeros_like(p) for ps in self.groups.values() for p in ps}
+
+    @torch.no_grad()
+    def step(self, lr, decay):
+        for shape, params in self.groups.items():
+            stack = []
+            for p in params:
+                buf = self.state[p]
+                buf.lerp_(p.grad, 1 - self.momentum)
+                stack.append(p.grad.lerp(buf, self.momentum))
+            update = orthogonal(torch.stack(stack)) * max(1, shape[0] / shape[1]) ** 0.5
+            for p, u in zip(params, update):
+                p.mul_(1 - lr * decay).add_(u.to(p.dtype), alpha=-lr)
+
+    def state_list(self):
+        return [self.state[p] for ps in self.groups.values() for p in ps]
+
+
+def orthogonal(g, steps=4):
+    """The nearest semi-orthogonal matrices of a stack, roughly: singular values near 1."""
+    a, b, c = 3.4445, -4.7750, 2.0315
+    x = g.bfloat16()
+    tall = x.shape[-2] > x.shape[-1]
+    x = x.mT if tall else x
+    x = x / (x.float().norm(dim=(-2, -1), keepdim=True).bfloat16() + 1e-7)
+    for _ in range(steps):
+        s = x @ x.mT
+        x = a * x + (b * s + c * (s @ s)) @ x
+    return (x.mT if tall else x).float()
 
 
 class Data:
@@ -130,22 +171,27 @@ def main():
     rng = random.Random(CFG["seed"])
     vocab = CONFIG["tokenizer"]["vocab"]
     model = Model(CONFIG["model"], vocab)
-    matrices = [p for p in model.parameters() if p.dim() > 1]
-    vectors = [p for p in model.parameters() if p.dim() == 1]
-    adam = torch.optim.AdamW([{"params": matrices, "weight_decay": CFG["weight_decay"]},
-                              {"params": vectors, "weight_decay": 0.0}], CFG["lr"], betas=(0.9, 0.95), fused=True)
+    matrices = [p for n, p in model.blocks.named_parameters() if p.dim() == 2]
+    others = [p for p in model.parameters() if all(p is not m for m in matrices)]
+    muon = Muon(matrices)
+    adam = torch.optim.AdamW(others, CFG["lr"], betas=(0.9, 0.95), weight_decay=0.0, fused=True)
     state = dict(step=0, seen=0, elapsed=0.0, passes=0)
     checkpoint = f"{run}/checkpoint.pt"
     if os.path.exists(checkpoint):
         saved = torch.load(checkpoint, weights_only=False)
         model.load_state_dict(saved["model"])
-        adam.load_state_dict(saved["adam"])
-        state = saved["state"]
-        rng.setstate(saved["rng"])
+        if "--again" in sys.argv:
+            state["seen"], state["history"] = saved["state"]["seen"], saved["state"]
+        else:
+            adam.load_state_dict(saved["adam"])
+            for buf, old in zip(muon.state_list(), saved["muon"]):
+                buf.copy_(old)
+            state = saved["state"]
+            rng.setstate(saved["rng"])
     print(f"parameters {sum(p.numel() for p in model.parameters())}", flush=True)
 
     def save():
-        torch.save(dict(model=model.state_dict(), adam=adam.state_dict(), state=state,
+        torch.save(dict(model=model.state_dict(), adam=adam.state_dict(), muon=muon.state_list(), state=state,
                         rng=rng.getstate(), config=CONFIG), checkpoint + ".partial")
         os.rename(checkpoint + ".partial", checkpoint)
 
@@ -176,10 +222,11 @@ def main():
             logits = F.linear(model.hidden(ids[:, :-1]).flatten(0, 1)[keep], model.embed.weight)
         loss = F.cross_entropy(logits.float(), ids[:, 1:].flatten()[keep], reduction="none")
         ((loss * w).sum() / w.sum()).backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), CFG["clip"])
+        torch.nn.utils.clip_grad_norm_(others, CFG["clip"])
         for group in adam.param_groups:
             group["lr"] = CFG["lr"] * scale
         adam.step()
+        muon.step(CFG["matrix_lr"] * scale, CFG["weight_decay"])
         model.zero_grad(set_to_none=True)
         state["step"] += 1
         state["seen"] += int((weight > 0).sum())
@@ -195,7 +242,7 @@ def main():
             save()
         if time.time() > next_eval:
             next_eval = time.time() + 60 * CFG["eval_minutes"]
-            found = evaluate(model, dev_rows(data_dir), 200)
+            found = evaluate(model, dev_rows(data_dir), 500)
             print("dev " + json.dumps({k: f"{a}/{b}" for k, (a, b) in found.items() if not k.startswith("code")}), flush=True)
     save()
     frozen = pairs.GramFilter(os.path.join(HERE, "../../koans/frozen/**/*.rs"))
