@@ -34,8 +34,9 @@ fn what_is_too_much_is_refused() {
 }
 
 #[test]
-fn the_pieces_of_an_article_are_found() {
-    assert_eq!(stock::value(&[4, 7, 9], 1), 7);
+fn what_is_not_found_has_no_pieces() {
+    assert_eq!(stock::pieces(Some(12)), 12);
+    assert_eq!(stock::pieces(None), 0);
 }
 
 #[test]
