@@ -1,7 +1,7 @@
 //! What customers want.
 
 use crate::catalog::Catalog;
-use crate::{limits, pricing};
+use crate::pricing;
 
 /// One line of an order.
 #[derive(Debug)]
@@ -15,11 +15,6 @@ pub struct Line {
 pub struct Order {
     pub lines: Vec<Line>,
     pub cents: u64,
-}
-
-/// Whether all of a line can be delivered.
-pub fn fits(line: &Line) -> bool {
-    limits::check(line.pieces).is_some()
 }
 
 /// Prices an order; lines with unknown articles cost nothing.

@@ -28,9 +28,9 @@ fn each_size_of_order_has_its_discount() {
 }
 
 #[test]
-fn what_is_too_much_is_refused() {
-    assert_eq!(limits::check(1000), Some(1000));
-    assert_eq!(limits::check(1001), None);
+fn each_article_has_its_limit() {
+    assert_eq!(limits::value(&[100, 50, 7], 0), 100);
+    assert_eq!(limits::value(&[100, 50, 7], 2), 7);
 }
 
 #[test]
