@@ -196,6 +196,8 @@ pub(crate) struct Root {
     pub(crate) settings: Arc<Settings>,
     /// The latest check that was asked for.
     pub(crate) generation: Generation,
+    /// What of the editor's that check takes for what is on disk.
+    pub(crate) overlay: Overlay,
     /// Whether that check is still to come.
     pub(crate) checking: bool,
     /// The check that the errors come from.
@@ -224,6 +226,7 @@ impl Root {
             settings: Arc::new(layers.settings().0),
             layers,
             generation: Generation::default(),
+            overlay: Overlay::new(),
             checking: false,
             checked: None,
             preview: None,

@@ -62,6 +62,9 @@ pub(crate) struct Document {
     pub(crate) changes: u64,
     /// Hash of the text that was last read from or written to the disk.
     pub(crate) saved: String,
+    /// `changes` when the disk last held the text; what came later is lost when
+    /// the file is closed without saving it.
+    pub(crate) saved_at: u64,
 }
 
 impl Document {
@@ -89,6 +92,7 @@ impl Documents {
             saved: text.hash.clone(),
             text,
             changes: 0,
+            saved_at: 0,
         };
         self.by_path.insert(path.clone(), document);
         self.by_path.get(&path)
@@ -135,6 +139,7 @@ impl Documents {
         }
         let new = !document.is_saved();
         document.saved = document.text.hash.clone();
+        document.saved_at = document.changes;
         Some((path, new))
     }
 
@@ -142,6 +147,9 @@ impl Documents {
     pub(crate) fn disk_holds(&mut self, path: &Path, hash: Option<String>) {
         if let Some(document) = self.by_path.get_mut(path) {
             document.saved = hash.unwrap_or_default();
+            if document.is_saved() {
+                document.saved_at = document.changes;
+            }
         }
     }
 

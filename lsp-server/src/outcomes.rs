@@ -262,24 +262,26 @@ impl Ledger {
         updates
     }
 
-    /// A file was closed: what was shown there and not taken was ignored.
-    pub(crate) fn closed(&mut self, path: &Path) -> Vec<Update> {
+    /// A file was closed: what was shown there and not taken was ignored. With
+    /// `lost_after` it was closed without saving it, and all changes after that
+    /// many are lost; a fix that was taken by one of them is undone.
+    pub(crate) fn closed(&mut self, path: &Path, lost_after: Option<u64>) -> Vec<Update> {
         self.last_change.remove(path);
-        let here: Vec<_> = self
-            .tracked
-            .iter()
-            .filter(|(_, t)| t.error.path == path)
-            .map(|(k, _)| k.clone())
-            .collect();
         let mut updates = Vec::new();
-        for key in here {
-            if let Some(t) = self.tracked.remove(&key)
-                && t.outcome == Outcome::Offered
-                && t.shown
-            {
-                updates.push(news(&key.1, Outcome::Ignored));
+        for ((_, id), t) in &mut self.tracked {
+            let said = match t.outcome {
+                Outcome::Offered if t.shown && t.error.path == path => Outcome::Ignored,
+                Outcome::Accepted if t.is_lost(path, lost_after) => Outcome::Undone,
+                _ => continue,
+            };
+            t.outcome = said;
+            if said == Outcome::Undone {
+                t.taken_at = None;
+                self.taken.insert(t.root.clone(), false);
             }
+            updates.push(news(id, said));
         }
+        self.tracked.retain(|_, t| t.error.path != path);
         updates
     }
 
@@ -351,6 +353,12 @@ impl Tracked {
     fn in_undo_window(&self, changes: u64) -> bool {
         self.taken_at
             .is_some_and(|at| changes.saturating_sub(at) <= UNDO_WINDOW)
+    }
+
+    fn is_lost(&self, path: &Path, lost_after: Option<u64>) -> bool {
+        let here = self.change.as_ref().is_some_and(|c| c.path == path);
+        let later = |after| self.taken_at.is_some_and(|at| at > after);
+        here && lost_after.is_some_and(later)
     }
 }
 

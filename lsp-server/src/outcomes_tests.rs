@@ -72,7 +72,7 @@ fn play(offer: Option<Fix>, steps: &[Step]) -> Vec<String> {
                 green = errors.is_empty();
                 all.extend(ledger.checked(root, &errors));
             }
-            Close => all.extend(ledger.closed(Path::new(PATH))),
+            Close => all.extend(ledger.closed(Path::new(PATH), None)),
             Wait(seconds) => {
                 now += Duration::from_secs(*seconds);
                 all.extend(ledger.settled(now, SETTLE, &documents, &|_| green));

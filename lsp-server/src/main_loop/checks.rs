@@ -75,6 +75,7 @@ impl<W: World> MainLoop<W> {
             return;
         }
         root.checking = true;
+        root.overlay.clone_from(&overlay);
         let request = CheckRequest {
             root: path.to_path_buf(),
             generation: root.generation,

@@ -1,6 +1,7 @@
 //! The loop against a world that only writes down what it is asked for.
 
 mod desk;
+mod unsaved;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -433,44 +434,4 @@ fn the_changed_package_is_shown_before_the_rest() {
     assert_eq!(desk.main.status()["state"], "checking");
     desk.checked(&text, &["worse"]);
     assert_eq!(published(&desk.sent()), [1]);
-}
-
-#[test]
-fn after_a_fix_was_taken_the_unsaved_text_is_checked_for_the_others() {
-    let mut desk = Desk::new(json!({}));
-    desk.checked(TEXT, &["bad", "worse"]);
-    let id = desk.found(TEXT, "bad", "good");
-    desk.recorded(&id);
-    assert_eq!(desk.fixes(1).len(), 1);
-    let fixed = TEXT.replace("bad", "good");
-    desk.type_text(&fixed);
-    assert_eq!(desk.outcomes(), [("e1", Some(Outcome::Accepted))]);
-    let checks = desk.main.world.checks.len();
-    desk.tell(Event::Tick);
-    assert_eq!(desk.main.world.checks.len(), checks);
-    desk.now += Duration::from_secs(1);
-    desk.tell(Event::Tick);
-    assert_eq!(desk.main.world.checks.len(), checks + 1);
-    let overlay = &desk.main.world.checks[checks].overlay;
-    assert_eq!(overlay.get(Path::new(FILE)).map(|t| &**t), Some(&*fixed));
-    // The search in the old text is called off before the next one starts.
-    let old = desk.main.world.searches.last().unwrap().clone();
-    assert!(old.cancel.is_cancelled());
-    let called_off = Found {
-        cancelled: true,
-        ..Found::default()
-    };
-    desk.answer(old.job, called_off);
-    desk.checked(&fixed, &["worse"]);
-    let id = desk.found(&fixed, "worse", "better");
-    desk.recorded(&id);
-    assert_eq!(desk.fixes(2), ["Sleepy: use `better` ✓"]);
-    // What the person types is checked when they save it.
-    desk.type_text(&format!("// half a thou\n{fixed}"));
-    desk.now += Duration::from_secs(5);
-    desk.tell(Event::Tick);
-    assert_eq!(desk.main.world.checks.len(), checks + 1);
-    desk.save();
-    let last = desk.main.world.checks.last().unwrap();
-    assert!(last.overlay.is_empty() && desk.main.world.checks.len() == checks + 2);
 }

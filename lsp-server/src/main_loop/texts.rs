@@ -96,10 +96,22 @@ impl<W: World> MainLoop<W> {
     }
 
     pub(super) fn closed(&mut self, uri: &Uri) {
-        if let Some(document) = self.documents.close(uri) {
-            let updates = self.ledger.closed(&document.path);
-            self.tell_outcomes(updates);
-            self.publish_file(&document.path);
+        let Some(document) = self.documents.close(uri) else {
+            return;
+        };
+        let path = document.path.clone();
+        let lost_after = (!document.is_saved()).then_some(document.saved_at);
+        let updates = self.ledger.closed(&path, lost_after);
+        self.tell_outcomes(updates);
+        self.publish_file(&path);
+        if let Some(Ok(root)) = self.homes.get(&path) {
+            let root = root.clone();
+            // From now on the disk is the truth, which was not what was checked.
+            let judged = self.roots.get(&root);
+            if lost_after.is_some() || judged.is_some_and(|r| r.overlay.get(&path).is_some()) {
+                self.mark_changed(&root, &path);
+                self.request_check(&root);
+            }
         }
     }
 
