@@ -144,10 +144,11 @@ impl<W: World> MainLoop<W> {
             return;
         };
         root.checking = false;
-        root.problem = None;
         root.preview = None;
+        // A check that failed has retired the fixes; they are searched for anew.
+        let failed = root.problem.take().is_some();
         let before = root.checked.as_ref().map(|c| &c.overlay);
-        let unchanged = root.is_current() && before == Some(&checked.overlay);
+        let unchanged = !failed && root.is_current() && before == Some(&checked.overlay);
         let kept = if unchanged {
             std::mem::take(&mut root.errors)
         } else {

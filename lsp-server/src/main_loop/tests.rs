@@ -158,6 +158,31 @@ fn a_check_that_fails_retires_what_changed_and_is_told_once() {
 }
 
 #[test]
+fn after_a_check_that_failed_fixes_are_searched_for_again() {
+    let mut desk = Desk::new(json!({}));
+    desk.checked(TEXT, &["bad"]);
+    let id = desk.found(TEXT, "bad", "good");
+    desk.recorded(&id);
+    assert_eq!(desk.fixes(1).len(), 1);
+    desk.save();
+    let generation = desk.main.world.checks.last().unwrap().generation;
+    desk.tell(Event::Checked(Checked {
+        root: ROOT.into(),
+        generation,
+        part: None,
+        overlay: Overlay::new(),
+        report: Err("the manifest is broken".to_owned()),
+        texts: Default::default(),
+    }));
+    assert!(desk.fixes(1).is_empty());
+    desk.save();
+    desk.checked(TEXT, &["bad"]);
+    assert_eq!(desk.main.world.searches.len(), 2);
+    desk.found(TEXT, "bad", "good");
+    assert_eq!(desk.fixes(1).len(), 1);
+}
+
+#[test]
 fn settings_of_the_repository_and_the_editor_take_effect() {
     let mut desk = Desk::new(json!({}));
     desk.checked(TEXT, &["bad"]);
