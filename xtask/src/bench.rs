@@ -88,6 +88,8 @@ fn rounded(x: f64) -> Value {
 /// What every measurement needs.
 pub(crate) struct Bench<'a> {
     pub(crate) project: &'a Project,
+    /// The model that proposes.
+    pub(crate) model: Option<PathBuf>,
     pub(crate) programs: Programs,
     /// Scratch folder of this run.
     pub(crate) base: PathBuf,
@@ -120,7 +122,7 @@ impl Bench<'_> {
 
     /// Settings with the shipped model, or without any.
     pub(crate) fn settings(&self) -> Value {
-        match self.project.model() {
+        match &self.model {
             Some(path) => json!({"model": {"path": path}}),
             None => Self::without_model(),
         }
@@ -132,13 +134,15 @@ impl Bench<'_> {
 }
 
 /// How to measure.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// A third as often, and nothing is written.
     pub quick: bool,
     /// With unoptimised programs, which are there when one is developing;
     /// llama.cpp is optimised all the same. The report says so.
     pub dev: bool,
+    /// Another model than the shipped one.
+    pub model: Option<PathBuf>,
 }
 
 /// Measures, prints and writes `docs/results/bench.json` and `bench.md`.
@@ -147,7 +151,11 @@ pub struct Options {
 /// When a program does not do what is measured.
 pub fn run(project: &Project, options: Options) -> Result<()> {
     setup::ensure(project)?;
-    let Options { quick, dev } = options;
+    let Options { quick, dev, model } = options;
+    let model = match model {
+        Some(file) => Some(file.canonicalize().map_err(TaskError::file(file))?),
+        None => project.model(),
+    };
     let programs = project.build(!dev)?;
     let dir = tempfile::tempdir().map_err(TaskError::file("a temporary folder"))?;
     let base = dir
@@ -156,6 +164,7 @@ pub fn run(project: &Project, options: Options) -> Result<()> {
         .map_err(TaskError::file(dir.path()))?;
     let bench = Bench {
         project,
+        model,
         programs,
         base,
         quick,
@@ -184,7 +193,7 @@ pub fn run(project: &Project, options: Options) -> Result<()> {
         }
     }
     if !quick {
-        write(project, &figures, dev)?;
+        write(&bench, &figures, dev)?;
     }
     if failed.is_empty() {
         return Ok(());
@@ -197,15 +206,15 @@ pub fn run(project: &Project, options: Options) -> Result<()> {
 
 type Part = fn(&Bench<'_>) -> Result<Vec<Figure>>;
 
-fn write(project: &Project, figures: &[Figure], dev: bool) -> Result<()> {
+fn write(bench: &Bench<'_>, figures: &[Figure], dev: bool) -> Result<()> {
+    let project = bench.project;
     let commit = shell::read(
         Command::new("git")
             .args(["rev-parse", "--short", "HEAD"])
             .current_dir(&project.root),
     );
     let commit = commit.map(|c| c.trim().to_owned()).unwrap_or_default();
-    let model = project.model();
-    let model = model.as_deref().and_then(Path::file_name);
+    let model = bench.model.as_deref().and_then(Path::file_name);
     let report = json!({
         "machine": machine::describe(),
         "commit": commit,

@@ -23,10 +23,11 @@ fn run(arguments: &[String]) -> Result<()> {
         None => ("help", arguments),
     };
     let flag = |name: &str| rest.iter().any(|a| a == name);
+    let value = |name: &str| rest.iter().find_map(|a| a.strip_prefix(name));
     let known: &[&str] = match task {
         "codegen" => &["--check"],
         "demo" => &["--release", "--no-model", "--model="],
-        "bench" => &["--quick", "--dev"],
+        "bench" => &["--quick", "--dev", "--model="],
         _ => &[],
     };
     if let Some(stray) = rest.iter().find(|a| !is_known(a, known)) {
@@ -38,7 +39,7 @@ fn run(arguments: &[String]) -> Result<()> {
             &project,
             demo::Options {
                 release: flag("--release"),
-                model: match rest.iter().find_map(|a| a.strip_prefix("--model=")) {
+                model: match value("--model=") {
                     Some(file) => demo::Model::File(file.into()),
                     None if flag("--no-model") => demo::Model::None,
                     None => demo::Model::Shipped,
@@ -62,6 +63,7 @@ fn run(arguments: &[String]) -> Result<()> {
             bench::Options {
                 quick: flag("--quick"),
                 dev: flag("--dev"),
+                model: value("--model=").map(Into::into),
             },
         ),
         "codegen" => codegen::run(&project, flag("--check")),

@@ -19,8 +19,8 @@ struct Worker {
 }
 
 pub(super) fn measure(bench: &Bench<'_>) -> Result<Vec<Figure>> {
-    let Some(model) = bench.project.model() else {
-        return Err(TaskError::failed("there is no model in data/models"));
+    let Some(model) = &bench.model else {
+        return Err(TaskError::failed("there is no model"));
     };
     let mut worker = Worker::start(bench)?;
     let info = worker.ask(json!({
