@@ -4,15 +4,50 @@
 //! check. It is done here because the workspace's own `sleepy.toml` has to be
 //! known before cargo is run at all.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use toml::Value;
 
 /// The folder of the workspace that `path`, a file or folder, belongs to.
+/// Sources of dependencies and of the standard library have none: one follows
+/// a definition into them and repairs nothing there, and a check would write
+/// into what all projects share.
 ///
 /// # Errors
 /// Why there is none, for a person.
 pub(super) fn find(path: &Path) -> Result<PathBuf, String> {
+    find_outside(path, cargo_home().as_deref())
+}
+
+/// Cargo's own folder, with symbolic links resolved as in the paths of files.
+fn cargo_home() -> Option<PathBuf> {
+    let named = std::env::var_os("CARGO_HOME").filter(|h| !h.is_empty());
+    let home = match named {
+        Some(home) => PathBuf::from(home),
+        None => std::env::home_dir()?.join(".cargo"),
+    };
+    Some(std::fs::canonicalize(&home).unwrap_or(home))
+}
+
+fn find_outside(path: &Path, cargo_home: Option<&Path>) -> Result<PathBuf, String> {
+    if cargo_home.is_some_and(|h| {
+        ["registry", "git"]
+            .iter()
+            .any(|d| path.starts_with(h.join(d)))
+    }) {
+        return Err(format!(
+            "{} is the source of a dependency, which is not repaired",
+            path.display()
+        ));
+    }
+    let names: Vec<Component<'_>> = path.components().collect();
+    let library = ["rustlib", "src"].map(|n| Component::Normal(n.as_ref()));
+    if names.windows(2).any(|w| w == library) {
+        return Err(format!(
+            "{} is the source of the standard library, which is not repaired",
+            path.display()
+        ));
+    }
     let start = if path.is_dir() {
         Some(path)
     } else {
@@ -77,6 +112,31 @@ fn excludes(workspace: &Value, root: &Path, package: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sources_of_dependencies_belong_to_no_workspace() {
+        let dir = tempfile::tempdir().unwrap();
+        let base = std::fs::canonicalize(dir.path()).unwrap();
+        let home = base.join("cargo");
+        let foreign = [
+            "cargo/registry/src/index/a-1.0.0",
+            "cargo/git/checkouts/b/0123",
+            "lib/rustlib/src/rust/library/core",
+        ];
+        for package in foreign {
+            let package = base.join(package);
+            std::fs::create_dir_all(&package).unwrap();
+            std::fs::write(package.join("Cargo.toml"), "[package]\nname = \"a\"\n").unwrap();
+            let problem = find_outside(&package.join("lib.rs"), Some(&home)).unwrap_err();
+            assert!(problem.contains("not repaired"), "{problem}");
+        }
+        let own = home.join("tools");
+        std::fs::create_dir_all(&own).unwrap();
+        std::fs::write(own.join("Cargo.toml"), "[package]\nname = \"a\"\n").unwrap();
+        assert_eq!(find_outside(&own, Some(&home)), Ok(own.clone()));
+        let package = base.join(foreign[0]);
+        assert_eq!(find_outside(&package, None), Ok(package));
+    }
 
     #[test]
     fn the_workspace_is_the_one_cargo_would_take() {
