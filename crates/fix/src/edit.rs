@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::DiffOp;
 use thiserror::Error;
+
+use crate::diff::diff_ops;
 
 /// One replacement in a text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -91,13 +93,8 @@ impl FileEdit {
             }))
             .collect();
         let mut edits = Vec::new();
-        let mut at = 0;
-        for op in capture_diff_slices(Algorithm::Myers, &old_lines, &new_lines) {
-            // The operations come in order and cover the old text, but the old
-            // index of an insertion may be left behind when `similar` compacts
-            // them; only lengths can be trusted.
-            let old = at..at + op.old_range().len();
-            at = old.end;
+        for op in diff_ops(&old_lines, &new_lines) {
+            let old = op.old_range();
             if !matches!(op, DiffOp::Equal { .. }) {
                 edits.push(TextEdit {
                     range: starts[old.start]..starts[old.end],

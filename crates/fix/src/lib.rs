@@ -11,6 +11,7 @@
 //! it does no IO; nothing in it panics on any input.
 
 mod diagnostic;
+mod diff;
 mod edit;
 mod text;
 
@@ -33,6 +34,7 @@ mod task;
 
 pub use diagnostic::{Applicability, Child, Diagnostic, Identity, Level, Span};
 pub use dialect::{Dialect, ParseError, parse_answer};
+pub use diff::diff_ops;
 pub use edit::{EditError, FileEdit, TextEdit, WorkspaceEdit, unified_diff};
 pub use episode::{Episode, EpisodeId, Outcome, SCHEMA_VERSION};
 pub use family::{Family, UnknownFamily};

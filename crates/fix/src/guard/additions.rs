@@ -2,13 +2,14 @@
 //!
 //! Most are counted over the whole file, so code that only moves is no addition.
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::DiffOp;
 
 use super::GuardViolation;
 use super::items::ItemKind;
 use super::lexer::{Kind, lex};
 use super::source::Source;
 use super::words::Words;
+use crate::diff::diff_ops;
 
 /// Above this many differing tokens, the middle counts as replaced as a whole.
 const MAX_DIFF: usize = 3000;
@@ -148,7 +149,7 @@ fn diff(old: &Source<'_>, new: &Source<'_>) -> Vec<DiffOp> {
             new_len: b_mid.len(),
         }];
     }
-    let mut ops = capture_diff_slices(Algorithm::Myers, a_mid, b_mid);
+    let mut ops = diff_ops(a_mid, b_mid);
     for op in &mut ops {
         match op {
             DiffOp::Equal {
@@ -244,4 +245,25 @@ fn commented_out(old: &Source<'_>, new: &Source<'_>) -> Vec<GuardViolation> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Cases in which the places that `similar` gives are wrong.
+    #[test]
+    fn what_differs_is_found_where_it_stands() {
+        for (old, new) in [("a b", "b b a"), ("a b", "b a a"), ("a b", "b b c")] {
+            let (old, new) = (format!("x; {old}; y;"), format!("x; {new}; y;"));
+            let (old, new) = (Source::new(&old), Source::new(&new));
+            let (mut old_at, mut new_at) = (2, 2);
+            for op in diff(&old, &new) {
+                let (was, now) = (op.old_range(), op.new_range());
+                assert_eq!((was.start, now.start), (old_at, new_at), "{op:?}");
+                (old_at, new_at) = (was.end, now.end);
+            }
+            assert_eq!(old.code.len() - old_at, new.code.len() - new_at);
+        }
+    }
 }

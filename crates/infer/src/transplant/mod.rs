@@ -11,7 +11,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use lex::{Kind, Token, lex};
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::DiffOp;
+use sleepy_fix::diff_ops;
 
 /// Changes of more tokens than this are whole rewrites; they do not carry over.
 const MAX_CHANGE: usize = 80;
@@ -156,7 +157,7 @@ impl Change {
                 .map(|t| code.word(t).to_owned())
                 .collect::<Vec<_>>()
         };
-        let ops = capture_diff_slices(Algorithm::Myers, &words(before), &words(after));
+        let ops = diff_ops(&words(before), &words(after));
         let mut kept = HashMap::new();
         let mut hull: Option<(Range<usize>, Range<usize>)> = None;
         for op in &ops {

@@ -175,3 +175,22 @@ proptest! {
 const KEYWORD: [&str; 12] = [
     "dyn", "else", "enum", "extern", "fn", "for", "gen", "if", "impl", "in", "let", "q",
 ];
+
+#[test]
+fn what_a_fix_keeps_is_the_same_before_and_after() {
+    // Cases in which the places that the diff library gives are wrong.
+    for (before, after) in [("a b", "b b"), ("a b", "b b a"), ("a b", "b a a")] {
+        let (before, after) = (Code::new(before), Code::new(after));
+        let change = Change::between(&before, &after).unwrap();
+        for (new, old) in &change.kept {
+            assert_eq!(after.word(*new), before.word(*old));
+        }
+        assert_eq!(
+            before.tokens.len() - change.old.end,
+            after.tokens.len() - change.new.end,
+            "{} to {}",
+            before.text,
+            after.text
+        );
+    }
+}
