@@ -51,7 +51,8 @@ pub(crate) struct MainLoop<W> {
     homes: BTreeMap<PathBuf, Result<PathBuf, String>>,
     ledger: Ledger,
     running: HashMap<JobId, Running>,
-    pending: HashMap<EpisodeId, Pending>,
+    /// What waits for a record: errors that read the same share one.
+    pending: HashMap<EpisodeId, Vec<Pending>>,
     /// Fixes that are on record: the same one found again is the same episode.
     on_record: HashMap<(ErrorKey, String), EpisodeId>,
     /// Fixes that the person does not want to see again.

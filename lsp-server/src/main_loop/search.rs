@@ -242,7 +242,7 @@ impl<W: World> MainLoop<W> {
         let known = self.on_record.get(&memo).filter(open).cloned();
         let shown = |e: &KnownError| {
             let mut fixes = e.fixes.iter();
-            fixes.any(|f| Some(&f.episode) == known.as_ref())
+            fixes.any(|f| Some(&f.episode) == known.as_ref() || f.edit == edit)
         };
         if root.error(id).is_none_or(shown) {
             return false;
@@ -269,18 +269,33 @@ impl<W: World> MainLoop<W> {
             fix: Some(fix),
         };
         match known {
-            // Found again while it is still being written.
-            Some(known) if self.pending.contains_key(&known) => {
-                self.pending.insert(known, pending);
-            }
+            // Found again, or for another error of the same kind, while it is
+            // still being written.
+            Some(known) if self.pending.contains_key(&known) => self.wait_for(known, pending),
             None if capture => {
                 self.on_record.insert(memo, episode.id.clone());
-                self.pending.insert(episode.id.clone(), pending);
+                let new = self.wait_for(episode.id.clone(), pending);
                 self.world.record(episode);
+                new
             }
-            _ => self.show(pending, capture),
+            _ => {
+                self.show(pending, capture);
+                true
+            }
         }
-        true
+    }
+
+    /// Keeps what is shown when a record is written; false when it waits already.
+    fn wait_for(&mut self, episode: EpisodeId, pending: Pending) -> bool {
+        let waiting = self.pending.entry(episode).or_default();
+        // What an older check found is stale.
+        waiting.retain(|p| p.root != pending.root || p.generation == pending.generation);
+        let same = |p: &Pending| p.root == pending.root && p.error == pending.error;
+        let new = !waiting.iter().any(same);
+        if new {
+            waiting.push(pending);
+        }
+        new
     }
 
     /// Keeps a failed search on record, for the person's own repair is the best
@@ -308,7 +323,7 @@ impl<W: World> MainLoop<W> {
             place,
             fix: None,
         };
-        self.pending.insert(failure.id.clone(), pending);
+        self.wait_for(failure.id.clone(), pending);
         self.world.record(failure);
     }
 
@@ -317,15 +332,14 @@ impl<W: World> MainLoop<W> {
             let text = format!("{problem}; fixes are offered but not remembered");
             self.say("episodes", &text);
         }
-        let Some(pending) = self.pending.remove(episode) else {
-            return;
-        };
         // Without a record there is nothing to update later.
         let follow = problem.is_none();
-        if pending.fix.is_some() {
-            self.show(pending, follow);
-        } else if follow {
-            self.follow(&pending, episode.clone());
+        for pending in self.pending.remove(episode).unwrap_or_default() {
+            if pending.fix.is_some() {
+                self.show(pending, follow);
+            } else if follow {
+                self.follow(&pending, episode.clone());
+            }
         }
     }
 

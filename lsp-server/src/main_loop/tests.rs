@@ -1,6 +1,7 @@
 //! The loop against a world that only writes down what it is asked for.
 
 mod desk;
+mod records;
 mod unsaved;
 
 use std::path::{Path, PathBuf};
@@ -411,22 +412,6 @@ fn a_file_without_a_workspace_has_a_reason() {
         desk.main.status()["outside"][0]["reason"],
         "there is no Cargo.toml"
     );
-}
-
-#[test]
-fn a_fix_found_again_while_it_is_being_written_is_one_episode() {
-    let mut desk = Desk::new(json!({}));
-    desk.checked(TEXT, &["bad"]);
-    let id = desk.found(TEXT, "bad", "good");
-    desk.tell(Event::DiskRead(vec![(
-        "/nowhere/Cargo.lock".into(),
-        Some("0".into()),
-    )]));
-    desk.checked(TEXT, &["bad"]);
-    desk.found(TEXT, "bad", "good");
-    assert_eq!(desk.main.world.recorded.len(), 1);
-    desk.recorded(&id);
-    assert_eq!(desk.fixes(1).len(), 1);
 }
 
 #[test]

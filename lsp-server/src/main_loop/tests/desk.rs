@@ -151,6 +151,16 @@ impl Desk {
             .iter()
             .map(|w| error_at(Path::new(FILE), text, w, "E0425"))
             .collect();
+        self.answer_check(generation, text, diagnostics);
+    }
+
+    /// Answers the latest check with these errors.
+    pub(super) fn checked_with(&mut self, text: &str, errors: Vec<Diagnostic>) {
+        let generation = self.main.world.checks.last().unwrap().generation;
+        self.answer_check(generation, text, errors);
+    }
+
+    fn answer_check(&mut self, generation: Generation, text: &str, diagnostics: Vec<Diagnostic>) {
         let report = CheckReport {
             diagnostics,
             duration: Duration::from_millis(3),
