@@ -25,8 +25,29 @@ pub(super) struct LastCheck {
 
 impl<W: World> MainLoop<W> {
     /// Asks for a check of what is on disk; one that is under way starts over.
+    /// Fixes that were taken and are not saved yet stay in: without them, their
+    /// errors would be back as soon as another file is saved.
     pub(super) fn request_check(&mut self, path: &Path) {
-        self.request_check_of(path, Overlay::new());
+        let Some(root) = self.roots.get(path) else {
+            return;
+        };
+        let overlay = if root.unsaved_due.is_some() {
+            self.unsaved(path)
+        } else {
+            let open = |p: &Path| self.documents.get(p).is_some_and(|d| !d.is_saved());
+            let kept = root.overlay.0.iter().filter(|(p, _)| open(p));
+            kept.map(|(p, text)| (p.clone(), text.clone())).collect()
+        };
+        self.request_check_of(path, overlay);
+    }
+
+    /// What the editor holds of a workspace and the disk does not.
+    fn unsaved(&self, root: &Path) -> Overlay {
+        let inside = self.documents.iter().filter(|d| d.path.starts_with(root));
+        let unsaved = inside.filter(|d| !d.is_saved());
+        unsaved
+            .map(|d| (d.path.clone(), d.text.text.clone()))
+            .collect()
     }
 
     /// Checks what is in the editor, after a fix was taken that is not saved
@@ -44,11 +65,7 @@ impl<W: World> MainLoop<W> {
             if let Some(root) = self.roots.get_mut(&path) {
                 root.unsaved_due = None;
             }
-            let inside = self.documents.iter().filter(|d| d.path.starts_with(&path));
-            let unsaved = inside.filter(|d| !d.is_saved());
-            let overlay = unsaved
-                .map(|d| (d.path.clone(), d.text.text.clone()))
-                .collect();
+            let overlay = self.unsaved(&path);
             self.request_check_of(&path, overlay);
         }
     }

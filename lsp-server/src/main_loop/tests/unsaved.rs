@@ -98,3 +98,32 @@ fn closing_a_saved_file_undoes_nothing() {
     assert_eq!(desk.main.world.checks.len(), checks);
     assert_eq!(desk.outcomes(), [("e1", Some(Outcome::Accepted))]);
 }
+
+#[test]
+fn saving_another_file_keeps_a_fix_that_is_not_saved() {
+    for overlay_asked in [true, false] {
+        let mut desk = Desk::new(json!({}));
+        desk.checked(TEXT, &["bad", "worse"]);
+        let id = desk.found(TEXT, "bad", "good");
+        desk.recorded(&id);
+        assert_eq!(desk.fixes(1).len(), 1);
+        let fixed = TEXT.replace("bad", "good");
+        desk.type_text(&fixed);
+        if overlay_asked {
+            desk.now += Duration::from_secs(1);
+            desk.tell(Event::Tick);
+            // Half a thought is nothing to check.
+            desk.type_text(&format!("{fixed}fn"));
+        }
+        let other = PathBuf::from("/nowhere/src/other.rs");
+        let checks = desk.main.world.checks.len();
+        desk.tell(Event::DiskRead(vec![(other.clone(), Some("0".into()))]));
+        assert_eq!(desk.main.world.checks.len(), checks + 1);
+        let last = desk.main.world.checks.last().unwrap();
+        assert_eq!(last.changed, [other]);
+        let text = last.overlay.get(Path::new(FILE));
+        assert_eq!(text.map(|t| &**t), Some(&*fixed));
+        desk.save();
+        assert!(desk.main.world.checks.last().unwrap().overlay.is_empty());
+    }
+}
