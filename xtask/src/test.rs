@@ -84,12 +84,32 @@ fn tests(project: &Project, steps: &mut Vec<Step>) {
         nvim::Ran::Passed(version) => Ok(End::Passed(version)),
         nvim::Ran::Skipped(reason) => Ok(End::Skipped(reason)),
     });
+    step(steps, "vscode", || vscode(project));
     step(steps, "koans", || {
         let programs = project.programs(false)?;
         let mut check = Command::new(programs.cli);
         check.args(["koans", "check"]).current_dir(&project.root);
         shell::run(&mut check).map(|()| passed(""))
     });
+}
+
+/// The unit tests of the extension. Its suites in the real editor need a set-up
+/// of several minutes and run by `vscode-extension/test/run.sh`.
+fn vscode(project: &Project) -> Result<End> {
+    let script = project.root.join("vscode-extension/test/run.sh");
+    let mut command = Command::new("sh");
+    command.arg(script).arg("--unit").current_dir(&project.root);
+    let status = command.status().map_err(|source| TaskError::Program {
+        program: "vscode-extension/test/run.sh".to_owned(),
+        source,
+    })?;
+    match status.code() {
+        Some(0) => Ok(passed("")),
+        Some(77) => Ok(End::Skipped(
+            "a package registry does not answer".to_owned(),
+        )),
+        _ => Err(TaskError::failed("the extension's unit tests failed")),
+    }
 }
 
 fn passed(detail: &str) -> End {
