@@ -202,7 +202,10 @@ fn an_offer_nobody_answered_is_recorded_and_never_accepted() {
     let listed = world.json(&["episodes", "list"], 0);
     let episodes = listed["episodes"].as_array().unwrap();
     assert_eq!(episodes.len(), 1);
-    assert_eq!(episodes[0]["outcome"], "offered");
+    // The signal may reach the prompt first, which then ends unanswered: shown
+    // and not taken. Whichever comes first, nobody accepted it.
+    let outcome = episodes[0]["outcome"].as_str().unwrap();
+    assert!(["offered", "ignored"].contains(&outcome), "{outcome}");
     assert!(
         std::fs::read_to_string(world.path("wares/src/lib.rs"))
             .unwrap()
