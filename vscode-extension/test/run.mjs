@@ -4,6 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { host } from "./host.mjs";
 import { pixels } from "./pixels.mjs";
+import { checkAll } from "./schema-check.mjs";
 import { editor, EXTENSION, NoAnswer, packages, programs, run, rustAnalyzer } from "./setup.mjs";
 
 const wanted = new Set(process.argv.slice(2));
@@ -16,7 +17,7 @@ function unit() {
   fs.rmSync(path.join(EXTENSION, "dist-test/unit"), { recursive: true, force: true });
   run("node", ["esbuild.mjs", "unit"], { cwd: EXTENSION });
   const files = fs.readdirSync(path.join(EXTENSION, "dist-test/unit")).filter((f) => f.endsWith(".cjs"));
-  const args = ["--test", "--test-reporter=spec", ...files.map((f) => `dist-test/unit/${f}`)];
+  const args = ["--test", "--test-reporter=spec", ...files.map((f) => `dist-test/unit/${f}`), "test/protocol/protocol.test.mjs"];
   const done = spawnSync("node", args, { cwd: EXTENSION, stdio: "inherit" });
   if (done.status !== 0) {
     throw new Error("unit tests failed");
@@ -37,6 +38,9 @@ async function beside(tools, built) {
 
 try {
   packages();
+  if (process.argv[2] === "--schema-check") {
+    process.exit((await checkAll(process.argv.slice(3))) === 0 ? 0 : 1);
+  }
   if (wants("unit")) {
     unit();
   }

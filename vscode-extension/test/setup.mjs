@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 
 export const EXTENSION = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 export const REPOSITORY = path.dirname(EXTENSION);
-export const CACHE = path.join(REPOSITORY, ".cache", "vscode");
+/** What was set up; elsewhere with SLEEPY_VSCODE_CACHE, as run.sh has it. */
+export const CACHE = process.env.SLEEPY_VSCODE_CACHE ?? path.join(REPOSITORY, ".cache", "vscode");
 
 const CODE_SERVER = "code-server@4.139.1";
 const PLAYWRIGHT = "playwright-core@1.65.1";
