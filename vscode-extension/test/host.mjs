@@ -3,6 +3,7 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { EXTENSION, scratch } from "./setup.mjs";
+import { checkAll } from "./schema-check.mjs";
 import { CHROMIUM, startForTests } from "./server.mjs";
 
 /** The suite is done and waits for its end. */
@@ -26,6 +27,20 @@ pub fn ${name}(n: u32) -> String {
     word
 }
 `;
+
+/** Shell text for a word that is taken as it is. */
+const quoted = (word) => `'${word.replaceAll("'", "'\\''")}'`;
+
+/** A folder with the server, whose sessions are written to `traces`, and its companion. */
+function recorded(state, programs, traces) {
+  const bin = path.join(state, "bin");
+  fs.mkdirSync(bin);
+  fs.symlinkSync(path.join(programs, "trainer-cli"), path.join(bin, "trainer-cli"));
+  const words = [process.execPath, path.join(EXTENSION, "test/protocol/record.mjs"), traces, path.join(programs, "sleepy-lsp")];
+  const script = `#!/bin/sh\nexec ${words.map(quoted).join(" ")} "$@"\n`;
+  fs.writeFileSync(path.join(bin, "sleepy-lsp"), script, { mode: 0o755 });
+  return bin;
+}
 
 /** A crate with the same kind of error in several files; one for each test. */
 function workspace(folder, programs, names) {
@@ -84,8 +99,9 @@ async function killedEditorLeavesNothing(home) {
   if (server === undefined) {
     throw new Error("the server is not running at the end of the suite");
   }
-  const parent = Number(/^PPid:\s*(\d+)/m.exec(fs.readFileSync(`/proc/${server}/status`, "utf8"))[1]);
-  process.kill(parent, "SIGKILL");
+  const parent = (pid) => Number(/^PPid:\s*(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, "utf8"))[1]);
+  // Between the two stands what writes their messages down.
+  process.kill(parent(parent(server)), "SIGKILL");
   for (let i = 0; i < 300; i += 1) {
     // The editor starts a new extension host, but not what was running before.
     if (!ours(home).some((pid) => before.includes(pid))) {
@@ -112,6 +128,16 @@ export async function host(tools, programs, suite) {
   throw new Error(`the extension host did not start in ${MAX_STARTS} tries`);
 }
 
+/** Holds every message of a run against the protocol. */
+async function conform(traces) {
+  const files = fs.readdirSync(traces).map((f) => path.join(traces, f));
+  // A server that was killed at once has said nothing.
+  const complaints = await checkAll(files.filter((f) => fs.statSync(f).size > 0));
+  if (complaints > 0) {
+    throw new Error(`${complaints} messages violate the protocol; they are in ${traces}`);
+  }
+}
+
 /** Plays a suite to its end; false when it never began. */
 async function play(tools, programs, suite) {
   const { names, installed } = SUITES[suite];
@@ -125,7 +151,8 @@ async function play(tools, programs, suite) {
     // On its first start the editor takes stock of this folder.
     fs.cpSync(path.join(EXTENSION, installed[1]), path.join(state, "extensions", installed[0]), { recursive: true });
   }
-  workspace(folder, programs, names);
+  const traces = path.join(state, "traces");
+  workspace(folder, recorded(state, programs, traces), names);
   personal(state, home);
   const server = await startForTests(tools, state);
   const browser = await chromium.launch(CHROMIUM);
@@ -173,6 +200,7 @@ async function play(tools, programs, suite) {
     await browser.close();
     await server.stop();
   }
+  await conform(traces);
   fs.rmSync(state, { recursive: true, force: true });
   return true;
 }

@@ -6,6 +6,7 @@
 # set up once is kept in .cache/ of the repository.
 #
 #   test/run.sh [--unit] [--host] [--beside] [--pixels] [--screenshots]
+#   test/run.sh --record FOLDER SERVER [ARGUMENT…]   a server whose messages are written down
 #   test/run.sh --schema-check TRACE.jsonl…   sessions against the protocol's types
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -37,4 +38,8 @@ fi
 PATH=$node/bin:$PATH
 npm_config_nodedir=$node
 export PATH npm_config_nodedir
+if [ "${1:-}" = --record ]; then
+  shift
+  exec node "$here/protocol/record.mjs" "$@"
+fi
 exec node "$here/run.mjs" "$@"

@@ -28,6 +28,9 @@ export function check(file, validator) {
 
 /** Checks traces and prints what is wrong; the number of complaints. */
 export async function checkAll(files, { counts = false } = {}) {
+  if (files.length === 0) {
+    throw new Error("there are no traces");
+  }
   const validator = await validators();
   let complaints = 0;
   for (const file of files) {

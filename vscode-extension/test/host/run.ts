@@ -5,7 +5,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 
 import type { Api } from "../../src/extension";
-import { actions, errors, extension, fixAt, isFix, lineOf, open, runAll, settings, take, type Test, until } from "./tools";
+import { actions, errors, extension, fixAt, isFix, lineOf, open, runAll, serverOf, settings, take, type Test, until } from "./tools";
 
 let api: Api;
 
@@ -180,7 +180,7 @@ const tests: Test[] = [
     const document = await open("rest");
     await fixAt(document);
     const before = await until("process", () => api.pid());
-    process.kill(before, "SIGKILL");
+    process.kill(serverOf(before), "SIGKILL");
     await until("new process", () => api.pid() !== undefined && api.pid() !== before);
     await fixAt(document);
     await until("diagnostic", () => errors(document).length === 1);
@@ -189,7 +189,7 @@ const tests: Test[] = [
     for (let i = 0; i < 8 && api.phase().kind !== "failed"; i += 1) {
       const pid = await until("process or surrender", () => api.pid() ?? (api.phase().kind === "failed" ? -1 : undefined));
       if (pid > 0) {
-        process.kill(pid, "SIGKILL");
+        process.kill(serverOf(pid), "SIGKILL");
         await until("end of the process", () => api.pid() !== pid);
       }
     }

@@ -1,5 +1,6 @@
 // What the suites in the extension host share.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import * as vscode from "vscode";
 
 import type { Api } from "../../src/extension";
@@ -39,6 +40,13 @@ export async function until<T>(what: string, ask: () => T | Promise<T>): Promise
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** The server's own process: the child of the one that writes its messages down. */
+export function serverOf(recorder: number): number {
+  const [child] = readFileSync(`/proc/${recorder}/task/${recorder}/children`, "utf8").trim().split(" ");
+  assert.ok(child, "the server has not been started yet");
+  return Number(child);
 }
 
 export async function open(name: string): Promise<vscode.TextDocument> {
