@@ -1,21 +1,19 @@
 -- The server's configuration for `vim.lsp.enable('sleepy')` (Neovim 0.11).
 -- Change any of it with `vim.lsp.config('sleepy', { … })`.
 
-local sleepy = require('sleepy')
+local session = require('sleepy.session')
+
+local config = session.config()
+config.filetypes = { 'rust' }
+
+-- A file without a trusted cargo workspace gets no server.
+config.root_dir = function(buffer, start)
+  local command = vim.lsp.config.sleepy.cmd
+  local folder = session.place(buffer, type(command) == 'table' and command[1] or config.cmd[1])
+  if folder then
+    start(folder)
+  end
+end
 
 ---@type vim.lsp.Config
-return {
-  cmd = { sleepy.server() },
-  filetypes = { 'rust' },
-  root_markers = { 'sleepy.toml', 'Cargo.toml' },
-  init_options = {},
-  -- Whether rust-analyzer shows the errors already is known only here.
-  before_init = function(params)
-    params.initializationOptions = sleepy.with_hints(params.initializationOptions)
-  end,
-  handlers = {
-    ['sleepy/status'] = function(_, status, context)
-      sleepy.on_status(status, context)
-    end,
-  },
-}
+return config

@@ -1,95 +1,47 @@
--- Sleepy Coder in Neovim: where the server is, what it is doing, and the few
--- things one can say to it that a code action cannot.
+-- Sleepy Coder in Neovim: what one can call, map and put into a status line.
+
+local compat = require('sleepy.compat')
+local offers = require('sleepy.offers')
+local root = require('sleepy.root')
+local session = require('sleepy.session')
 
 local M = {}
 
----The last status each client sent, by client id.
----@type table<integer, table>
-M.statuses = {}
-
----The folder of this plugin's checkout, where a build may lie.
-local function checkout()
-  local here = debug.getinfo(1, 'S').source:sub(2)
-  return vim.fs.dirname(vim.fs.dirname(vim.fs.dirname(vim.fs.dirname(vim.fs.abspath(here)))))
-end
-
----A program of ours: named by the environment, else on the path, else built in
----the checkout that this plugin is part of, else by its bare name.
----@param name string
----@param variable string
----@return string
-local function program(name, variable)
-  local named = vim.env[variable]
-  if named and named ~= '' then
-    return named
+---Starts Sleepy on Rust files, in every version of Neovim. In 0.11 it is the
+---same as `vim.lsp.config('sleepy', config)` and `vim.lsp.enable('sleepy')`.
+---@param config table? init_options, settings, cmd, …
+function M.setup(config)
+  if compat.enables() then
+    vim.lsp.config('sleepy', config or {})
+    vim.lsp.enable('sleepy')
+    return
   end
-  if vim.fn.executable(name) == 1 then
-    return name
-  end
-  for _, profile in ipairs({ 'release', 'debug' }) do
-    local built = vim.fs.joinpath(checkout(), 'target', profile, name)
-    if vim.fn.executable(built) == 1 then
-      return built
-    end
-  end
-  return name
+  session.give(config or {})
+  vim.api.nvim_create_autocmd('FileType', {
+    group = vim.api.nvim_create_augroup('sleepy.start', {}),
+    pattern = 'rust',
+    callback = function(event)
+      session.start(event.buf)
+    end,
+  })
+  session.start_all(vim.api.nvim_list_bufs())
 end
 
----The language server.
----@return string
-function M.server()
-  return program('sleepy-lsp', 'SLEEPY_LSP')
-end
-
----The command line.
----@return string
-function M.cli()
-  return program('trainer-cli', 'SLEEPY_CLI')
-end
-
----Whether rust-analyzer works on any buffer.
----@return boolean
-function M.has_rust_analyzer()
-  for _, name in ipairs({ 'rust_analyzer', 'rust-analyzer' }) do
-    if #vim.lsp.get_clients({ name = name }) > 0 then
-      return true
-    end
-  end
-  return false
-end
-
----Initialisation options with what only the editor knows.
----@param options table?
----@return table
-function M.with_hints(options)
-  local hints = { rustAnalyzer = M.has_rust_analyzer() }
-  return vim.tbl_extend('keep', options or {}, hints)
-end
-
----@param status table
----@param context { client_id: integer }
-function M.on_status(status, context)
-  M.statuses[context.client_id] = status
-  vim.api.nvim_exec_autocmds('User', { pattern = 'SleepyStatus', data = status, modeline = false })
-end
-
----Our client for a buffer.
+---The session of a buffer, else any.
 ---@param buffer integer?
----@return vim.lsp.Client?
+---@return table?
 function M.client(buffer)
-  local clients = vim.lsp.get_clients({ name = 'sleepy', bufnr = buffer or 0 })
-  return clients[1] or vim.lsp.get_clients({ name = 'sleepy' })[1]
+  local here = compat.clients(session.NAME, buffer or vim.api.nvim_get_current_buf())
+  return here[1] or compat.clients(session.NAME)[1]
 end
 
-local function say(text, level)
-  vim.notify(text, level or vim.log.levels.INFO, { title = 'Sleepy' })
-end
-
----Our client, or a word about why there is none.
+---The session of this buffer, or a word about why there is none.
 local function client_or_say()
-  local client = M.client()
+  local buffer = vim.api.nvim_get_current_buf()
+  local client = M.client(buffer)
   if not client then
-    say("Sleepy is not running here; open a Rust file, and see :checkhealth sleepy", vim.log.levels.WARN)
+    local reason = session.why_not(buffer) or 'no session was started'
+    session.say(('Sleepy is not running here: %s; see :checkhealth sleepy'):format(reason), vim.log.levels.WARN)
   end
   return client
 end
@@ -100,55 +52,82 @@ end
 ---@param done fun(result: any)?
 function M.command(name, arguments, done)
   local client = client_or_say()
-  if not client then
-    return
+  if client then
+    session.execute(client, name, arguments, done)
   end
-  local params = { command = name, arguments = arguments or {} }
-  client:request('workspace/executeCommand', params, function(problem, result)
-    if problem then
-      say(problem.message, vim.log.levels.WARN)
-    elseif done then
-      done(result)
-    end
-  end)
 end
 
----Runs the command of the action with this title at the cursor.
----@param title string
----@param nothing string
-local function talk(title, nothing)
+---Asks for our actions at the cursor.
+---@param found fun(actions: table[], client: table)
+local function ask(found)
   local client = client_or_say()
   if not client then
     return
   end
   local params = vim.lsp.util.make_range_params(0, client.offset_encoding)
   params.context = { diagnostics = {}, triggerKind = 1 }
-  client:request('textDocument/codeAction', params, function(problem, actions)
+  compat.request(client, 'textDocument/codeAction', params, function(problem, actions)
     if problem then
-      return say(problem.message, vim.log.levels.WARN)
+      session.say('Sleepy: ' .. problem.message, vim.log.levels.WARN)
+    else
+      found(type(actions) == 'table' and actions or {}, client)
     end
-    for _, action in ipairs(actions or {}) do
-      if action.title == title and action.command then
-        return M.command(action.command.command, action.command.arguments)
+  end, vim.api.nvim_get_current_buf())
+end
+
+---Runs the action at the cursor that carries this command and no edit.
+---@param name string
+---@param nothing string
+local function talk(name, nothing)
+  ask(function(actions, client)
+    for _, action in ipairs(actions) do
+      local command = action.command
+      if not action.edit and type(command) == 'table' and command.command == name then
+        return session.execute(client, name, command.arguments)
       end
     end
-    say(nothing)
+    session.say('Sleepy: ' .. nothing)
+  end)
+end
+
+---Takes the first fix at the cursor that the compiler has accepted.
+function M.fix()
+  ask(function(actions, client)
+    for _, action in ipairs(actions) do
+      if action.edit and action.title:find('✓$') then
+        if offers.is_current(action) then
+          vim.lsp.util.apply_workspace_edit(action.edit, client.offset_encoding)
+        end
+        return session.accepted(client, action.command)
+      end
+    end
+    session.say('Sleepy: there is no verified fix at the cursor')
   end)
 end
 
 ---Says that the fix at the cursor does not help; it is not offered again.
 function M.reject()
-  talk('Sleepy: not helpful', 'there is no fix at the cursor')
+  talk('sleepy.rejected', 'there is no fix at the cursor')
 end
 
 ---Says why there is a fix at the cursor, or none.
 function M.explain()
-  talk('Sleepy: explain', 'there is no error at the cursor')
+  talk('sleepy.explain', 'there is no error at the cursor')
 end
 
 ---Looks for another fix of the error at the cursor.
 function M.retry()
-  talk('Sleepy: try again', 'there is no error at the cursor')
+  talk('sleepy.retry', 'there is no error at the cursor')
+end
+
+---Changes settings of the running sessions, as `settings.sleepy` would.
+---@param settings table
+function M.configure(settings)
+  for _, client in ipairs(compat.clients(session.NAME)) do
+    local kept = compat.settings(client)
+    kept.sleepy = vim.tbl_deep_extend('force', kept.sleepy or {}, settings)
+    session.push(client)
+  end
 end
 
 ---The status as lines for a person.
@@ -166,7 +145,11 @@ function M.describe(status)
   add('memory', status.memory)
   add('last check', status.lastCheck)
   for _, error in ipairs(status.withoutFix or {}) do
-    add('no fix', ('%s:%s %s: %s'):format(error.file or '?', error.line or '?', error.code or '', error.reason or ''))
+    local code = type(error.code) == 'string' and ' ' .. error.code or ''
+    add('no fix', ('%s:%s%s: %s'):format(error.file, error.line, code, error.reason))
+  end
+  for _, file in ipairs(status.outside or {}) do
+    add('outside', ('%s: %s'):format(file.file, file.reason))
   end
   for _, problem in ipairs(status.problems or {}) do
     add('problem', problem)
@@ -177,7 +160,7 @@ end
 ---Shows the server's state.
 function M.status()
   M.command('sleepy.status', {}, function(status)
-    say(table.concat(M.describe(status), '\n'))
+    session.say(table.concat(M.describe(status), '\n'))
   end)
 end
 
@@ -185,33 +168,84 @@ end
 ---@return string
 function M.statusline()
   local client = M.client()
-  local status = client and M.statuses[client.id]
+  local status = client and session.statuses[client.id]
   if not status then
     return ''
   end
   return 'sleepy: ' .. (status.message or status.state or '')
 end
 
+---The last status of a session.
+---@param client table
+---@return table?
+function M.last_status(client)
+  return session.statuses[client.id]
+end
+
+---The programs, as they would be started.
+---@return { server: string, cli: string }
+function M.programs()
+  return {
+    server = session.program('sleepy-lsp', 'SLEEPY_LSP'),
+    cli = session.program('trainer-cli', 'SLEEPY_CLI'),
+  }
+end
+
+---@return boolean
+function M.has_rust_analyzer()
+  return session.has_rust_analyzer()
+end
+
 ---Shows what the command line's doctor finds on this machine.
 function M.doctor()
-  local cli = M.cli()
+  local cli = M.programs().cli
   if vim.fn.executable(cli) ~= 1 then
-    return say('trainer-cli is not on the path; set $SLEEPY_CLI', vim.log.levels.ERROR)
+    return session.say('Sleepy: trainer-cli is not on the path; set $SLEEPY_CLI', vim.log.levels.ERROR)
   end
-  vim.system({ cli, 'doctor' }, { text = true }, function(done)
-    vim.schedule(function()
-      local text = vim.trim((done.stdout or '') .. '\n' .. (done.stderr or ''))
-      say(text, done.code == 0 and vim.log.levels.INFO or vim.log.levels.WARN)
-    end)
+  compat.run({ cli, 'doctor' }, function(text, code)
+    session.say(text, code == 0 and vim.log.levels.INFO or vim.log.levels.WARN)
   end)
 end
 
----Tells the server that rust-analyzer came or went.
-function M.tell_rust_analyzer()
-  local present = M.has_rust_analyzer()
-  for _, client in ipairs(vim.lsp.get_clients({ name = 'sleepy' })) do
-    client:notify('workspace/didChangeConfiguration', { settings = { sleepy = { rustAnalyzer = present } } })
+---The server's log.
+---@return string
+function M.log_file()
+  local home = vim.env.SLEEPY_HOME
+  if not home or home == '' then
+    local data = vim.fn.has('win32') == 1 and vim.env.APPDATA or vim.env.XDG_DATA_HOME
+    home = (data and data ~= '' and data or vim.fn.expand('~/.local/share')) .. '/sleepy-coder'
   end
+  return home .. '/logs/sleepy-lsp.log'
+end
+
+---Opens the server's log at its end.
+function M.log()
+  local file = M.log_file()
+  if vim.fn.filereadable(file) ~= 1 then
+    return session.say('Sleepy: there is no log yet at ' .. file)
+  end
+  vim.cmd('tabedit ' .. vim.fn.fnameescape(file))
+  vim.bo.readonly = true
+  vim.cmd('normal! G')
+end
+
+---Stops the server and starts it again.
+function M.restart()
+  session.restart()
+end
+
+---Trusts the workspace of this buffer for good, and starts.
+function M.trust()
+  local buffer = vim.api.nvim_get_current_buf()
+  local folder, reason = root.find(vim.api.nvim_buf_get_name(buffer))
+  if not folder then
+    return session.say('Sleepy: there is nothing to trust here: ' .. reason, vim.log.levels.WARN)
+  end
+  if not root.is_trusted(folder) then
+    root.trust(folder)
+  end
+  session.say('Sleepy: ' .. folder .. ' is trusted')
+  session.start(buffer)
 end
 
 return M
