@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { EXTENSION, scratch } from "./setup.mjs";
+import { EXTENSION, run, scratch } from "./setup.mjs";
 import { checkAll } from "./schema-check.mjs";
 import { CHROMIUM, startForTests } from "./server.mjs";
 
@@ -43,14 +43,18 @@ function recorded(state, programs, traces) {
 }
 
 /** A crate with the same kind of error in several files; one for each test. */
-function workspace(folder, programs, names) {
+function crate(folder, names) {
   fs.mkdirSync(path.join(folder, "src"), { recursive: true });
-  fs.mkdirSync(path.join(folder, ".vscode"), { recursive: true });
-  fs.writeFileSync(path.join(folder, "Cargo.toml"), '[package]\nname = "words"\nversion = "0.1.0"\nedition = "2021"\n\n[workspace]\n');
+  const name = path.basename(folder);
+  fs.writeFileSync(path.join(folder, "Cargo.toml"), `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n\n[workspace]\n`);
   fs.writeFileSync(path.join(folder, "src/lib.rs"), names.map((n) => `pub mod ${n};\n`).join(""));
-  for (const name of names) {
-    fs.writeFileSync(path.join(folder, "src", `${name}.rs`), WORD(name));
+  for (const module of names) {
+    fs.writeFileSync(path.join(folder, "src", `${module}.rs`), WORD(module));
   }
+}
+
+/** What the editor is asked to open: one crate, or a window with several. */
+function workspace(state, programs, { crates, names }) {
   const settings = {
     "sleepy.server.path": path.join(programs, "sleepy-lsp"),
     "sleepy.fixes.proposers": ["rustc"],
@@ -58,7 +62,19 @@ function workspace(folder, programs, names) {
     "files.hotExit": "off",
     "git.enabled": false,
   };
-  fs.writeFileSync(path.join(folder, ".vscode/settings.json"), `${JSON.stringify(settings, null, 2)}\n`);
+  const write = (file, value) => fs.writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+  for (const name of crates) {
+    crate(path.join(state, name), names);
+  }
+  if (crates.length > 1) {
+    const file = path.join(state, "several.code-workspace");
+    write(file, { folders: crates.map((name) => ({ path: name, name })), settings });
+    return `workspace=${file}`;
+  }
+  const folder = path.join(state, crates[0]);
+  fs.mkdirSync(path.join(folder, ".vscode"));
+  write(path.join(folder, ".vscode/settings.json"), settings);
+  return `folder=${folder}`;
 }
 
 /** What only a person may set lives outside the workspace. */
@@ -72,10 +88,33 @@ function personal(state, home) {
   fs.writeFileSync(path.join(folder, "settings.json"), `${JSON.stringify(settings, null, 2)}\n`);
 }
 
-/** Each suite, the files it needs, and another extension that is installed. */
+/** Another extension: rust-analyzer's stand-in. */
+const NEIGHBOUR = path.join(EXTENSION, "dist-test/rust-analyzer");
+
+/** Packs the stand-in: one that works, and one that is only there, for an active one cannot be removed. */
+function packNeighbours(state) {
+  for (const [name, changes] of [["real", {}], ["idle", { activationEvents: ["onCommand:never"] }]]) {
+    const folder = path.join(state, `neighbour-${name}`);
+    fs.cpSync(NEIGHBOUR, folder, { recursive: true });
+    const file = path.join(folder, "package.json");
+    const manifest = { ...JSON.parse(fs.readFileSync(file, "utf8")), ...changes };
+    fs.writeFileSync(file, JSON.stringify(manifest));
+    const vsce = path.join(EXTENSION, "node_modules/@vscode/vsce/vsce");
+    const args = ["package", "--no-dependencies", "--allow-missing-repository", "--skip-license", "--out", path.join(state, `${name}.vsix`)];
+    run("node", [vsce, ...args], { cwd: folder });
+  }
+}
+
+/** On its first start the editor takes stock of this folder. */
+const installNeighbour = (state) =>
+  fs.cpSync(NEIGHBOUR, path.join(state, "extensions", "rust-lang.rust-analyzer-0.0.1"), { recursive: true });
+
+/** Each suite: its crates, the files of each, and what else has to be there. */
 const SUITES = {
-  run: { names: ["accept", "reject", "undo", "stale", "typing", "preview", "rest"] },
-  beside: { names: ["accept", "rest"], installed: ["rust-lang.rust-analyzer-0.0.1", "dist-test/rust-analyzer"] },
+  run: { crates: ["words"], names: ["accept", "reject", "undo", "stale", "typing", "preview", "rest"] },
+  multi: { crates: ["words", "numbers"], names: ["accept", "rest"] },
+  beside: { crates: ["words"], names: ["accept", "rest"], prepare: installNeighbour },
+  neighbour: { crates: ["words"], names: ["rest"], prepare: packNeighbours },
 };
 
 /** Our server and all it started: the processes that know our state folder. */
@@ -140,19 +179,15 @@ async function conform(traces) {
 
 /** Plays a suite to its end; false when it never began. */
 async function play(tools, programs, suite) {
-  const { names, installed } = SUITES[suite];
+  const { prepare } = SUITES[suite];
   const require = createRequire(path.join(tools, "package.json"));
   const { chromium } = require("playwright-core");
   const state = scratch("host");
-  const folder = path.join(state, "words");
   const home = path.join(state, "home");
-  fs.mkdirSync(path.join(state, "extensions"), { recursive: true });
-  if (installed !== undefined) {
-    // On its first start the editor takes stock of this folder.
-    fs.cpSync(path.join(EXTENSION, installed[1]), path.join(state, "extensions", installed[0]), { recursive: true });
-  }
   const traces = path.join(state, "traces");
-  workspace(folder, recorded(state, programs, traces), names);
+  fs.mkdirSync(path.join(state, "extensions"));
+  prepare?.(state);
+  const opened = workspace(state, recorded(state, programs, traces), SUITES[suite]);
   personal(state, home);
   const server = await startForTests(tools, state);
   const browser = await chromium.launch(CHROMIUM);
@@ -185,7 +220,7 @@ async function play(tools, programs, suite) {
       ["skipWelcome", "true"],
       ["skipReleaseNotes", "true"],
     ];
-    await page.goto(`http://127.0.0.1:${server.port}/?folder=${folder}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+    await page.goto(`http://127.0.0.1:${server.port}/?${opened}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
     const timer = setTimeout(() => ended("the suite hangs"), TIMEOUT_MS);
     const code = await end;
     clearTimeout(timer);

@@ -8,7 +8,7 @@ import { checkAll } from "./schema-check.mjs";
 import { editor, EXTENSION, NoAnswer, packages, programs, run, rustAnalyzer } from "./setup.mjs";
 
 const wanted = new Set(process.argv.slice(2));
-const all = ![..."unit host beside pixels".split(" ")].some((w) => wanted.has(`--${w}`));
+const all = ![..."unit host multi beside pixels".split(" ")].some((w) => wanted.has(`--${w}`));
 const wants = (what) => all || wanted.has(`--${what}`);
 
 function unit() {
@@ -34,6 +34,7 @@ async function beside(tools, built) {
   const from = path.join(EXTENSION, "test/rust-analyzer/package.json");
   fs.copyFileSync(from, path.join(EXTENSION, "dist-test/rust-analyzer/package.json"));
   await host(tools, built, "beside");
+  await host(tools, built, "neighbour");
 }
 
 try {
@@ -44,12 +45,15 @@ try {
   if (wants("unit")) {
     unit();
   }
-  if (wants("host") || wants("beside") || wants("pixels")) {
+  if (["host", "multi", "beside", "pixels"].some(wants)) {
     const tools = editor();
     const built = programs();
     run("node", ["esbuild.mjs", "extension", "host", "neighbour"], { cwd: EXTENSION });
     if (wants("host")) {
       await host(tools, built, "run");
+    }
+    if (wants("multi")) {
+      await host(tools, built, "multi");
     }
     if (wants("beside")) {
       await beside(tools, built);

@@ -5,7 +5,7 @@
 # Node comes from a Python package, since distributions have old ones; what was
 # set up once is kept in .cache/ of the repository.
 #
-#   test/run.sh [--unit] [--host] [--beside] [--pixels] [--screenshots]
+#   test/run.sh [--unit] [--host] [--multi] [--beside] [--pixels] [--screenshots]
 #   test/run.sh --record FOLDER SERVER [ARGUMENT…]   a server whose messages are written down
 #   test/run.sh --schema-check TRACE.jsonl…   sessions against the protocol's types
 set -eu

@@ -22,6 +22,12 @@ const recorded = (name: string, outcome: string) =>
   until(`episode \`${outcome}\` for ${name}`, () => outcomes(name).includes(outcome));
 
 const tests: Test[] = [
+  ["it runs where the files are, however far away the screen is", async () => {
+    const own = vscode.extensions.getExtension("sleepy-coder.sleepy-coder");
+    assert.equal(own?.extensionKind, vscode.ExtensionKind.Workspace);
+    assert.notEqual(vscode.env.remoteName, undefined);
+    assert.equal(vscode.env.uiKind, vscode.UIKind.Web);
+  }],
   ["an error is shown once, with a fix that the compiler has accepted", async () => {
     const document = await open("accept");
     await until("diagnostic", () => errors(document).length > 0);

@@ -49,11 +49,14 @@ export function serverOf(recorder: number): number {
   return Number(child);
 }
 
-export async function open(name: string): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder(), "src", `${name}.rs`));
+export async function openAt(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument(uri);
   await vscode.window.showTextDocument(document);
   return document;
 }
+
+/** A module of the first folder. */
+export const open = (name: string) => openAt(vscode.Uri.joinPath(folder(), "src", `${name}.rs`));
 
 export const errors = (document: vscode.TextDocument) =>
   vscode.languages.getDiagnostics(document.uri).filter((d) => d.severity === vscode.DiagnosticSeverity.Error);
