@@ -17,6 +17,7 @@ use landlock::{
 use seccompiler::sock_filter;
 
 use super::command::SandboxCommand;
+use super::guard::{close_from, fork};
 use super::{paths, seccomp};
 
 /// Newest Landlock interface asked for; older kernels give what they have.
@@ -234,45 +235,18 @@ unsafe fn enter_namespaces(maps: &IdMaps, processes: u32) -> io::Result<()> {
 
         let init = fork()?;
         if init > 0 {
-            close_all_but_stdio();
+            close_from(3);
             libc::_exit(wait_for(init));
         }
         libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
         let main = fork()?;
         if main > 0 {
-            close_all_but_stdio();
+            close_from(3);
             // When init leaves, the kernel kills the rest of the namespace.
             libc::_exit(wait_for(main));
         }
     }
     Ok(())
-}
-
-/// # Safety
-/// See [`Confinement::enter`].
-#[expect(unsafe_code, reason = "a bare fork runs none of the parent's handlers")]
-unsafe fn fork() -> io::Result<i32> {
-    // SAFETY: clone with only a signal number is fork.
-    let pid = unsafe { libc::syscall(libc::SYS_clone, libc::SIGCHLD, 0, 0, 0, 0) } as i32;
-    check(pid)?;
-    Ok(pid)
-}
-
-/// Drops the pipe on which the parent waits for the exec, and everything else
-/// that would outlive its purpose here.
-///
-/// # Safety
-/// Closes descriptors it does not own.
-#[expect(unsafe_code, reason = "closing foreign descriptors is the point")]
-unsafe fn close_all_but_stdio() {
-    // SAFETY: this process only waits and exits from here on.
-    unsafe {
-        if libc::syscall(libc::SYS_close_range, 3u32, u32::MAX, 0u32) < 0 {
-            for fd in 3..1024 {
-                libc::close(fd);
-            }
-        }
-    }
 }
 
 /// Waits for `pid`, reaping all others, and turns its end into an exit code.

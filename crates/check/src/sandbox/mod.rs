@@ -3,7 +3,8 @@
 //! Candidate code is written by a model or taken from a stranger's repository,
 //! so it gets no network, only its scratch directories to write to, no sight of
 //! the home directory, and limits on time, memory, processes and output. The
-//! whole process tree dies with the result nobody waits for any more.
+//! whole process tree dies with the result nobody waits for any more, and with
+//! this process, even if that is killed.
 //!
 //! Mechanisms, best first: bubblewrap; namespaces + Landlock + seccomp put
 //! together by hand; `sandbox-exec` on macOS; limits only. [`Sandbox::probe`]
@@ -16,6 +17,8 @@ mod report;
 mod bubblewrap;
 #[cfg(target_os = "linux")]
 mod confine;
+#[cfg(unix)]
+mod guard;
 #[cfg(any(target_os = "macos", test))]
 mod macos;
 #[cfg(unix)]
@@ -141,10 +144,6 @@ impl Sandbox {
                 Engine::LimitsOnly,
                 SandboxReport::limits_only(Vec::new()),
             )),
-            #[allow(
-                unreachable_patterns,
-                reason = "which arms exist depends on the platform"
-            )]
             other => Err(format!("{other} does not exist on this platform")),
         }
     }
@@ -318,7 +317,7 @@ impl Sandbox {
                 let mut run = Command::new(&bwrap.bwrap);
                 run.args(bwrap.arguments(command, tmp, fd));
                 set_env(&mut run, command, Path::new("/tmp"));
-                supervise::prepare(&mut run, command.limits);
+                let lifeline = supervise::prepare(&mut run, command.limits)?;
                 if let Some(fd) = fd {
                     // SAFETY: one system call on a descriptor that outlives the spawn.
                     unsafe {
@@ -328,7 +327,7 @@ impl Sandbox {
                         });
                     }
                 }
-                supervise::run(run, command.limits, true, cancelled)
+                supervise::run(run, lifeline, command.limits, true, cancelled)
             }
             #[cfg(target_os = "linux")]
             Engine::Confine(parts) => {
@@ -336,10 +335,10 @@ impl Sandbox {
                 let confinement = confine::Confinement::prepare(*parts, command, tmp)
                     .map_err(io::Error::other)?;
                 let mut run = direct(command, tmp);
-                supervise::prepare(&mut run, command.limits);
+                let lifeline = supervise::prepare(&mut run, command.limits)?;
                 // SAFETY: called between fork and exec in a single-threaded child.
                 unsafe { run.pre_exec(move || confinement.enter()) };
-                supervise::run(run, command.limits, parts.namespaces, cancelled)
+                supervise::run(run, lifeline, command.limits, parts.namespaces, cancelled)
             }
             #[cfg(target_os = "macos")]
             Engine::SandboxExec => {
@@ -348,13 +347,13 @@ impl Sandbox {
                 run.args(macos::arguments(command, tmp, home.as_deref()))
                     .current_dir(&command.cwd);
                 set_env(&mut run, command, tmp);
-                supervise::prepare(&mut run, command.limits);
-                supervise::run(run, command.limits, false, cancelled)
+                let lifeline = supervise::prepare(&mut run, command.limits)?;
+                supervise::run(run, lifeline, command.limits, false, cancelled)
             }
             Engine::LimitsOnly => {
                 let mut run = direct(command, tmp);
-                supervise::prepare(&mut run, command.limits);
-                supervise::run(run, command.limits, false, cancelled)
+                let lifeline = supervise::prepare(&mut run, command.limits)?;
+                supervise::run(run, lifeline, command.limits, false, cancelled)
             }
         }
     }
@@ -458,7 +457,7 @@ fn filter_file(bytes: &[u8]) -> io::Result<std::fs::File> {
 
 #[cfg(test)]
 #[cfg(target_os = "linux")]
-#[allow(
+#[expect(
     clippy::unwrap_used,
     clippy::print_stdout,
     reason = "clippy knows test functions, not their helpers"

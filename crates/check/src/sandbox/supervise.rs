@@ -1,9 +1,5 @@
-//! Starts a prepared command, reads what it prints, and ends it when a limit is
-//! reached or nobody wants the result any more.
-//!
-//! One thread does all of it from start to reaping. That matters: "die with the
-//! parent" means the parent *thread* on Linux, so a thread that may be retired
-//! early would take the compiler with it.
+//! Starts a prepared command below its guard, reads what it prints, and ends it
+//! when a limit is reached or nobody wants the result any more.
 
 use std::io::{self, Read};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -15,6 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec};
 
 use super::command::{Ended, Limits, SandboxOutput};
+use super::guard::{self, Lifeline};
 
 /// How often limits and cancellation are looked at.
 const TICK: Duration = Duration::from_millis(20);
@@ -23,28 +20,21 @@ const TICK: Duration = Duration::from_millis(20);
 const DRAIN: Duration = Duration::from_secs(2);
 
 /// Processes that belong to the mechanism rather than to the command.
-const OVERHEAD: usize = 4;
+const OVERHEAD: usize = 5;
 
 /// The outcome of [`run`]: `None` when it was cancelled.
 pub(crate) type Outcome = io::Result<Option<SandboxOutput>>;
 
-/// Makes `command` start in its own session, bounded and at low priority.
+/// Makes `command` start in its own session below a guard, bounded and at low
+/// priority. The lifeline has to live as long as the command may.
+///
+/// # Errors
+/// When there can be no guard.
 #[expect(unsafe_code, reason = "limits must be set between fork and exec")]
-pub(crate) fn prepare(command: &mut Command, limits: Limits) {
-    let parent = std::process::id() as i32;
+pub(crate) fn prepare(command: &mut Command, limits: Limits) -> io::Result<Lifeline> {
     // SAFETY: the closure makes system calls only and allocates nothing.
     unsafe {
         command.pre_exec(move || {
-            libc::setsid();
-            #[cfg(target_os = "linux")]
-            {
-                libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
-                if libc::getppid() != parent {
-                    // The parent died before the line above could arm the signal.
-                    libc::_exit(127);
-                }
-            }
-            let _ = parent;
             if limits.nice > 0 {
                 let now = libc::getpriority(libc::PRIO_PROCESS, 0);
                 libc::setpriority(libc::PRIO_PROCESS, 0, now + limits.nice);
@@ -77,6 +67,7 @@ pub(crate) fn prepare(command: &mut Command, limits: Limits) {
             Ok(())
         });
     }
+    guard::post(command)
 }
 
 /// Lowers one resource limit; a lower hard limit that is already there stays.
@@ -100,12 +91,13 @@ unsafe fn set_limit(resource: i32, value: u64) {
     }
 }
 
-/// Runs `command` to its end.
+/// Runs a prepared `command` to its end.
 ///
 /// # Errors
 /// When it cannot be started.
 pub(crate) fn run(
     mut command: Command,
+    _lifeline: Lifeline,
     limits: Limits,
     codes_carry_signals: bool,
     cancelled: &AtomicBool,
@@ -178,7 +170,7 @@ fn ended(status: std::process::ExitStatus, codes_carry_signals: bool) -> Ended {
     }
 }
 
-/// A started process with all its descendants; dropped, it is dead.
+/// A guard with the command below it; dropped, all are dead.
 struct Tree {
     child: Child,
     reaped: bool,
@@ -218,7 +210,7 @@ impl Tree {
         super::usage::Usage::default()
     }
 
-    /// Kills the group and, on Linux, everyone below the child who left it.
+    /// Kills the group and, on Linux, everyone below the guard who left it.
     #[expect(unsafe_code, reason = "kill by process group")]
     fn kill(&mut self) {
         if !self.reaped {
@@ -228,7 +220,7 @@ impl Tree {
                 unsafe { libc::kill(pid, libc::SIGKILL) };
             }
         }
-        // SAFETY: no memory is involved. The child led its own group; while the
+        // SAFETY: no memory is involved. The guard led its own group; while the
         // group has members the number cannot be given to anybody else.
         unsafe { libc::killpg(self.pid(), libc::SIGKILL) };
         if !self.reaped {

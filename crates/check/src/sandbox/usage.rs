@@ -7,7 +7,8 @@ use std::fs;
 pub(crate) struct Usage {
     /// The processes, the root first.
     pub(crate) pids: Vec<i32>,
-    /// Private and shared-anonymous resident memory of all, in bytes.
+    /// Private and shared-anonymous resident memory of all but the root, which
+    /// is a guard of ours, in bytes.
     pub(crate) memory_bytes: u64,
 }
 
@@ -22,7 +23,9 @@ pub(crate) fn of_tree(root: i32, cap: usize) -> Usage {
     while next < usage.pids.len() && usage.pids.len() <= cap {
         let pid = usage.pids[next];
         next += 1;
-        usage.memory_bytes += memory_of(pid);
+        if pid != root {
+            usage.memory_bytes += memory_of(pid);
+        }
         let Ok(tasks) = fs::read_dir(format!("/proc/{pid}/task")) else {
             continue;
         };
@@ -53,10 +56,17 @@ fn memory_of(pid: i32) -> u64 {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn a_process_sees_itself() {
+    fn a_process_sees_what_is_below_it() {
+        let mut child = std::process::Command::new("sleep")
+            .arg("60")
+            .spawn()
+            .unwrap();
         let me = std::process::id() as i32;
-        let usage = super::of_tree(me, 100);
+        let usage = super::of_tree(me, 1000);
+        child.kill().unwrap();
+        child.wait().unwrap();
         assert_eq!(usage.pids[0], me);
+        assert!(usage.pids.contains(&(child.id() as i32)));
         assert!(usage.memory_bytes > 0);
     }
 }
