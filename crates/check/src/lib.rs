@@ -2,8 +2,8 @@
 //!
 //! **Architecture invariants.** No other crate of ours starts a compiler, a
 //! build script or a test. Everything it starts runs inside [`Sandbox`] (the
-//! exceptions are `rustc --print sysroot` and `cargo metadata`, which run no
-//! code of the project), is bounded, and dies with the future that waits for
+//! exceptions are `rustc --print sysroot`, `cargo metadata` and [`fetch`], which
+//! run no code of the project), is bounded, and dies with the future that waits for
 //! it. The person's own target directory and cargo locks are never touched.
 //! Nothing is printed and no setting is read here; callers decide.
 //!
@@ -24,6 +24,7 @@ mod toolchain;
 pub mod watch;
 
 pub use cargo::{CargoWorkspace, CheckOptions, Member, Scope};
+pub use cargo::{RecordedCrate, fetch, messages, record_build};
 pub use codebase::Codebase;
 pub use error::CheckError;
 pub use overlay::Overlay;

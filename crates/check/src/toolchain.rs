@@ -116,7 +116,7 @@ impl Toolchain {
     }
 
     /// Lets `command` see the toolchain.
-    pub(crate) fn grant(&self, command: &mut SandboxCommand) {
+    pub fn grant(&self, command: &mut SandboxCommand) {
         command.readable.push(self.sysroot.clone());
         // An internal error must not litter the person's directory.
         command.env.insert("RUSTC_ICE".into(), "0".into());

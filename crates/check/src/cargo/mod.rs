@@ -9,6 +9,7 @@ mod layout;
 mod mirror;
 mod options;
 mod plan;
+mod recorded;
 mod replay;
 mod slots;
 mod testing;
@@ -35,6 +36,7 @@ use mirror::Content;
 
 pub use layout::Member;
 pub use options::{CheckOptions, Scope};
+pub use recorded::{RecordedCrate, fetch, messages, record_build};
 
 /// An open workspace. Clones share everything.
 #[derive(Debug, Clone)]
