@@ -15,7 +15,7 @@
 //! numbers of different days stay comparable.
 //!
 //! **Architecture invariants.** Reading koans starts no process and never panics;
-//! only [`prove`] runs compilers, and only through `sleepy-check`. Nothing here
+//! only [`prove`] and [`generate`] run compilers, and only through `sleepy-check`. Nothing here
 //! proposes fixes.
 
 mod error;
@@ -25,6 +25,7 @@ mod set;
 pub mod manifest;
 pub mod tasks;
 
+pub mod generate;
 pub mod gut;
 mod lex;
 pub mod overlap;

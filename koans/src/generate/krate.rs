@@ -1,0 +1,342 @@
+//! Whole crates: a mutant in every second function, one compile for all.
+//!
+//! A crate is compiled exactly as cargo did it, by its recorded command, from a
+//! scratch copy. A function carries at most one mutant in a round, so an error
+//! inside a function is that mutant's. A row keeps only the part of the file
+//! that matters.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use sleepy_check::RecordedCrate;
+
+use super::compile::{Compiler, write};
+use super::edit::Site;
+use super::error::GenerateError;
+use super::message::{file, message, number, primary};
+use super::ops::{OperatorFamily, pick};
+use super::rng::Rng;
+use super::round::{Mutant, Round};
+use super::row::{Row, Side};
+use super::stats::Stats;
+use super::syntax::sites;
+
+/// Larger files are tables more often than code.
+const LARGEST: u64 = 300_000;
+
+/// A crate to make mutants of.
+#[derive(Debug, Clone)]
+pub(crate) struct Package {
+    pub(crate) recorded: RecordedCrate,
+    /// `name-version`.
+    pub(crate) name: String,
+    pub(crate) side: Side,
+}
+
+/// A crate's sources and a scratch copy of it.
+pub(crate) struct Crate<'a> {
+    package: &'a Package,
+    compiler: &'a Compiler,
+    copy: tempfile::TempDir,
+    /// Path below the package → text.
+    pub(crate) files: BTreeMap<String, String>,
+}
+
+/// A function of a crate: its file and where it stands there.
+pub(crate) type FunctionId = (String, usize);
+
+/// The sites of a crate by function.
+pub(crate) type Sites = BTreeMap<FunctionId, Vec<Site>>;
+
+/// A mutant that gave exactly one error.
+#[derive(Debug, Clone)]
+struct Found {
+    site: Site,
+    said: String,
+}
+
+impl<'a> Crate<'a> {
+    pub(crate) fn open(
+        package: &'a Package,
+        compiler: &'a Compiler,
+    ) -> Result<Self, GenerateError> {
+        let copy = super::compile::scratch()?;
+        let from = &package.recorded.manifest_dir;
+        copy_tree(from, copy.path())?;
+        let base = package.recorded.source.parent().unwrap_or(Path::new(""));
+        let mut files = BTreeMap::new();
+        read_sources(from, &from.join(base), &mut files)?;
+        Ok(Self {
+            package,
+            compiler,
+            copy,
+            files,
+        })
+    }
+
+    /// Puts other texts in the place of the crate's own, for good.
+    pub(crate) fn replace(&mut self, files: BTreeMap<String, String>) -> Result<(), GenerateError> {
+        for (path, text) in &files {
+            write(&self.copy.path().join(path), text)?;
+        }
+        self.files.extend(files);
+        Ok(())
+    }
+
+    /// The errors with some files replaced, paths relative to the package;
+    /// `None` where the compiler came to no end.
+    pub(crate) async fn errors(
+        &self,
+        changed: &BTreeMap<String, String>,
+    ) -> Result<Option<Vec<Value>>, GenerateError> {
+        let dir = self.copy.path();
+        for (path, text) in changed {
+            write(&dir.join(path), text)?;
+        }
+        let command = self.package.recorded.command(dir, self.compiler.limits);
+        let found = self.compiler.run(&command).await;
+        for path in changed.keys() {
+            write(&dir.join(path), &self.files[path])?;
+        }
+        found
+    }
+
+    /// The sites inside functions, of operators that do not hide others' errors.
+    pub(crate) fn sites(&self, rng: &mut Rng, stats: &mut Stats) -> Sites {
+        let mut by_function: Sites = BTreeMap::new();
+        for (path, text) in &self.files {
+            for site in sites(text, rng) {
+                let Some(function) = site.function.clone() else {
+                    continue;
+                };
+                let hides = site.operator.early && site.operator.family == OperatorFamily::Names;
+                if !hides {
+                    stats.site(site.operator.name);
+                    let id = (path.clone(), function.start);
+                    by_function.entry(id).or_default().push(site);
+                }
+            }
+        }
+        by_function
+    }
+
+    /// Rows from `rounds` compiles, then one more for functions with two faults.
+    /// Before the first row every crate must show that it compiles from its copy.
+    pub(crate) async fn harvest(
+        &self,
+        rounds: usize,
+        doubles: f64,
+        rng: &mut Rng,
+        stats: &mut Stats,
+    ) -> Result<Vec<Row>, GenerateError> {
+        let by_function = self.sites(rng, stats);
+        let healthy = self.errors(&BTreeMap::new()).await?;
+        if by_function.is_empty() || healthy != Some(Vec::new()) {
+            return Ok(Vec::new());
+        }
+        let mut rows = Vec::new();
+        let mut found: BTreeMap<FunctionId, Vec<Found>> = BTreeMap::new();
+        let keys: Vec<&FunctionId> = by_function.keys().collect();
+        for _ in 0..rounds {
+            // Half of the functions at a time keeps mutants of callers and
+            // callees mostly apart.
+            let mut subset = keys.clone();
+            rng.shuffle(&mut subset);
+            subset.truncate(keys.len().div_ceil(2));
+            subset.sort();
+            let mut round = Round::default();
+            for id in subset {
+                let candidates: Vec<&Site> = by_function[id].iter().collect();
+                if let Some(site) = pick(&candidates, rng) {
+                    stats.tried(site.operator.name);
+                    round.add(&id.0, Mutant::one(site.clone()));
+                }
+            }
+            for (path, mutant, errors) in self.compile(&round).await? {
+                let [error] = errors.as_slice() else { continue };
+                let site = &mutant.sites[0];
+                stats.one_error(site.operator.name);
+                if site.repair.is_empty() {
+                    let id = (path.clone(), site.function.clone().unwrap_or(0..0).start);
+                    found.entry(id).or_default().push(Found {
+                        site: site.clone(),
+                        said: message(error).to_owned(),
+                    });
+                }
+                rows.extend(self.row(&round, &path, mutant, &errors));
+            }
+        }
+        let round = self.doubles(found, doubles * rows.len() as f64, rng);
+        for (path, mutant, mut errors) in self.compile(&round).await? {
+            if mutant.order(&mut errors) {
+                rows.extend(self.row(&round, &path, mutant, &errors));
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Functions with two faults whose single messages are known and differ.
+    fn doubles(
+        &self,
+        found: BTreeMap<FunctionId, Vec<Found>>,
+        wanted: f64,
+        rng: &mut Rng,
+    ) -> Round {
+        let mut pairs = Vec::new();
+        for ((path, _), list) in &found {
+            let text = &self.files[path];
+            let apart = list.iter().enumerate().find_map(|(n, a)| {
+                let b = list[n + 1..]
+                    .iter()
+                    .find(|b| a.said != b.said && a.site.apart(&b.site, text))?;
+                Some((path, a, b))
+            });
+            pairs.extend(apart);
+        }
+        rng.shuffle(&mut pairs);
+        // Not every pair gives its two errors again.
+        pairs.truncate((wanted * 1.5).ceil() as usize);
+        let mut round = Round::default();
+        for (path, a, b) in pairs {
+            let (a, b) = if rng.chance(0.5) { (a, b) } else { (b, a) };
+            let mutant = Mutant {
+                sites: vec![a.site.clone(), b.site.clone()],
+                said: vec![a.said.clone(), b.said.clone()],
+            };
+            round.add(path, mutant);
+        }
+        round
+    }
+
+    /// Compiles a round: its mutants with the errors that are theirs, those
+    /// whose repair does not compile left out.
+    async fn compile<'r>(
+        &self,
+        round: &'r Round,
+    ) -> Result<Vec<(String, &'r Mutant, Vec<Value>)>, GenerateError> {
+        if round.is_empty() {
+            return Ok(Vec::new());
+        }
+        let broken = round.texts(&self.files, |m| m.broken().cloned().collect());
+        let Some(errors) = self.errors(&broken).await? else {
+            return Ok(Vec::new());
+        };
+        let bad = self.unsound(round).await?;
+        let mut owned: BTreeMap<(String, usize), Vec<Value>> = BTreeMap::new();
+        let edits = |m: &Mutant| m.broken().cloned().collect();
+        for error in errors {
+            if let Some(owner) =
+                primary(&error).and_then(|s| round.owner(file(s), number(s, "byte_start"), &edits))
+                && !bad.contains(&owner)
+            {
+                owned.entry(owner).or_default().push(error);
+            }
+        }
+        let mut out = Vec::new();
+        for ((path, n), errors) in owned {
+            if let Some(mutant) = round.mutant(&path, n) {
+                out.push((path, mutant, errors));
+            }
+        }
+        Ok(out)
+    }
+
+    /// The mutants with a repair of their own that does not compile.
+    async fn unsound(&self, round: &Round) -> Result<BTreeSet<(String, usize)>, GenerateError> {
+        let repair = |m: &Mutant| m.sites.iter().flat_map(|s| s.repair.clone()).collect();
+        let inserted = round.keys(|m| m.sites.iter().any(|s| !s.repair.is_empty()));
+        if inserted.is_empty() {
+            return Ok(inserted);
+        }
+        let fixed = round.texts(&self.files, repair);
+        let Some(errors) = self.errors(&fixed).await? else {
+            return Ok(inserted);
+        };
+        let mut bad = BTreeSet::new();
+        for error in &errors {
+            match primary(error)
+                .and_then(|s| round.owner(file(s), number(s, "byte_start"), &repair))
+            {
+                Some(owner) => {
+                    bad.insert(owner);
+                }
+                // An error nobody owns may be anybody's.
+                None => return Ok(inserted),
+            }
+        }
+        Ok(bad)
+    }
+
+    fn row(&self, round: &Round, path: &str, mutant: &Mutant, errors: &[Value]) -> Option<Row> {
+        let source = &self.files[path];
+        let (texts, diags) = round.excerpt(path, source, mutant, errors)?;
+        let operator = mutant.sites[0].operator;
+        let side = if operator.held_out {
+            Side::Dev
+        } else {
+            self.package.side
+        };
+        let plus = if mutant.sites.len() > 1 { "+" } else { "" };
+        Some(Row::new(
+            path,
+            texts,
+            diags,
+            format!("{}{plus}", operator.name),
+            super::row::family_name(operator.family),
+            &self.package.name,
+            side,
+        ))
+    }
+}
+
+/// Copies a package without what no library needs.
+fn copy_tree(from: &Path, to: &Path) -> Result<(), GenerateError> {
+    std::fs::create_dir_all(to).map_err(|e| GenerateError::io(to, e))?;
+    for entry in entries(from)? {
+        let (path, name) = (entry.path(), entry.file_name());
+        let target = to.join(&name);
+        let skipped = ["tests", "benches", "target", ".git", "fuzz"];
+        if path.is_dir() {
+            if !skipped.iter().any(|s| name == *s) {
+                copy_tree(&path, &target)?;
+            }
+        } else {
+            std::fs::copy(&path, &target).map_err(|e| GenerateError::io(&path, e))?;
+        }
+    }
+    Ok(())
+}
+
+fn entries(dir: &Path) -> Result<Vec<std::fs::DirEntry>, GenerateError> {
+    let read = std::fs::read_dir(dir).map_err(|e| GenerateError::io(dir, e))?;
+    let mut entries: Vec<_> = read.filter_map(Result::ok).collect();
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    Ok(entries)
+}
+
+/// Reads the Rust files below `dir`, tests and giants left out.
+fn read_sources(
+    package: &Path,
+    dir: &Path,
+    files: &mut BTreeMap<String, String>,
+) -> Result<(), GenerateError> {
+    for entry in entries(dir)? {
+        let path: PathBuf = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if path.is_dir() {
+            if name != "tests" && name != "benches" && name != "target" {
+                read_sources(package, &path, files)?;
+            }
+        } else if name.ends_with(".rs")
+            && !name.ends_with("tests.rs")
+            && !name.ends_with("test.rs")
+            && entry.metadata().is_ok_and(|m| m.len() <= LARGEST)
+            && let Ok(below) = path.strip_prefix(package)
+            && let Ok(text) = std::fs::read_to_string(&path)
+        {
+            files.insert(below.to_string_lossy().into_owned(), text);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! The generator: correct Rust is broken in small ways, the compiler says what
+//! is wrong, and the way back is what a model can learn.
+//!
+//! | step | module |
+//! |---|---|
+//! | where an operator applies | [`ops`], over the syntax tree of `syntax` |
+//! | a mutant in every second function of a real crate, one compile | `krate`, `round` |
+//! | what makes a row worth training on | `row` |
+//! | shards, caps, duplicates, going on after a stop | `shards` |
+//! | waves of units, side by side and yet in order | `run` |
+//!
+//! **Architecture invariants.** Every message in a row was written by rustc for
+//! exactly that broken text. Compilers are started by `sleepy-check` only, and
+//! within limits. Nothing of the error index, of exercise books or of frozen
+//! koans comes through. Randomness comes from the seed alone.
+
+mod compile;
+mod edit;
+mod error;
+mod excerpt;
+mod krate;
+mod manifest;
+mod message;
+mod ops;
+mod options;
+mod rng;
+mod round;
+mod row;
+mod run;
+mod shards;
+mod sources;
+mod stats;
+mod syntax;
+
+pub use error::GenerateError;
+pub use manifest::{MANIFEST, Manifest};
+pub use ops::{Example, Operator, OperatorFamily, operators};
+pub use options::{Mix, Options, Recipe};
+pub use row::{Meta, Row, Side, Suggested};
+pub use run::{Progress, run};
+pub use shards::{Shard, Stage};
+pub use sources::Source;
+pub use stats::{Stats, Yield};

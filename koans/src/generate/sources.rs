@@ -1,0 +1,258 @@
+//! Crates to make mutants of: fetched, built once, and put on their side.
+//!
+//! The split is by repository. Crates of one repository share code and style,
+//! and splitting by crate, file or function has been measured to leak.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sleepy_check::{RecordedCrate, Sandbox, fetch, record_build};
+use tokio_util::sync::CancellationToken;
+use toml::{Table, Value};
+
+use super::compile::write;
+use super::error::GenerateError;
+use super::krate::Package;
+use super::options::Options;
+use super::row::Side;
+
+/// Exercise books: what is in them may not enter any training.
+const BANNED: [&str; 2] = ["rustlings", "rust-by-practice"];
+
+/// Where rows come from, as the manifest tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// `name-version` of a package; a folder or a book of the documentation.
+    pub name: String,
+    /// The licence its manifest states.
+    pub licence: Option<String>,
+    /// The repository its manifest states.
+    pub repository: Option<String>,
+    /// Its side.
+    pub side: Side,
+    /// Rows kept.
+    pub kept: usize,
+}
+
+/// What a package's manifest says of itself.
+#[derive(Debug, Default, PartialEq)]
+struct About {
+    name: String,
+    version: String,
+    licence: Option<String>,
+    repository: Option<String>,
+}
+
+/// Fetches, builds and records the crates that `options` ask for.
+///
+/// # Errors
+/// Malformed names or files, no network for the download, and a build that
+/// cannot even begin.
+pub(crate) async fn packages(
+    options: &Options,
+    sandbox: &Sandbox,
+    cancel: &CancellationToken,
+) -> Result<(Vec<Package>, Vec<Source>), GenerateError> {
+    let recipe = &options.recipe;
+    let dependencies = dependencies(&recipe.crates, recipe.crates_file.as_deref())?;
+    if dependencies.is_empty() {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let named: BTreeSet<String> = dependencies.keys().cloned().collect();
+    let dir = options.out.join("workspace");
+    workspace(&dir, dependencies)?;
+    fetch(&dir, cancel).await?;
+    let wrapper = options.wrapper.as_deref();
+    let recorded = record_build(&dir, &dir.join("target"), wrapper, sandbox, cancel).await?;
+    let mut all: Vec<(RecordedCrate, About)> = Vec::new();
+    for recorded in recorded {
+        let about = about(&recorded.manifest_dir)?;
+        let own =
+            std::fs::canonicalize(&recorded.manifest_dir).ok() == std::fs::canonicalize(&dir).ok();
+        let repository = about.repository.as_deref().unwrap_or_default();
+        let banned = BANNED
+            .iter()
+            .any(|b| about.name.contains(b) || repository.contains(b));
+        if banned {
+            tracing::warn!("{} is an exercise book and stays out", about.name);
+        } else if !own && (!recipe.named_only || named.contains(&about.name)) {
+            all.push((recorded, about));
+        }
+    }
+    let abouts: Vec<&About> = all.iter().map(|(_, about)| about).collect();
+    let away = held_out(&abouts, &recipe.held_out);
+    let mut packages = Vec::new();
+    let mut sources = Vec::new();
+    for (recorded, about) in all {
+        let dev = away.contains(&home(&about));
+        let side = if dev { Side::Dev } else { Side::Train };
+        let name = format!("{}-{}", about.name, about.version);
+        packages.push(Package {
+            recorded,
+            name: name.clone(),
+            side,
+        });
+        sources.push(Source {
+            name,
+            licence: about.licence,
+            repository: about.repository,
+            side,
+            kept: 0,
+        });
+    }
+    Ok((packages, sources))
+}
+
+/// The dependencies asked for by name or in a file.
+fn dependencies(names: &[String], file: Option<&Path>) -> Result<Table, GenerateError> {
+    let mut table = Table::new();
+    if let Some(file) = file {
+        let text = std::fs::read_to_string(file).map_err(|e| GenerateError::io(file, e))?;
+        let manifest: Table = text
+            .parse()
+            .map_err(|e: toml::de::Error| GenerateError::malformed(file, e.message()))?;
+        let Some(Value::Table(found)) = manifest.get("dependencies") else {
+            return Err(GenerateError::malformed(
+                file,
+                "it has no table [dependencies] with the crates",
+            ));
+        };
+        table = found.clone();
+        // Paths are relative to the file, and the workspace lies elsewhere.
+        let base = std::path::absolute(file).map_err(|e| GenerateError::io(file, e))?;
+        for (_, value) in table.iter_mut() {
+            if let Some(Value::String(path)) = value.get_mut("path") {
+                let whole = base.parent().unwrap_or(Path::new("/")).join(&*path);
+                *path = whole.to_string_lossy().into_owned();
+            }
+        }
+    }
+    for name in names {
+        let (name, version) = name.split_once('@').unwrap_or((name, "*"));
+        let fine = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if name.is_empty() || !name.chars().all(fine) {
+            return Err(GenerateError::malformed(
+                name,
+                "it is not the name of a crate; name crates as `name` or `name@version`",
+            ));
+        }
+        table.insert(name.to_owned(), Value::String(version.to_owned()));
+    }
+    Ok(table)
+}
+
+/// Writes the scratch workspace; its lockfile stays, so that going on uses the
+/// same versions.
+fn workspace(dir: &Path, dependencies: Table) -> Result<(), GenerateError> {
+    let src = dir.join("src");
+    std::fs::create_dir_all(&src).map_err(|e| GenerateError::io(&src, e))?;
+    let package = [
+        ("name", "sources"),
+        ("version", "0.0.0"),
+        ("edition", "2021"),
+    ];
+    let package: Table = package
+        .into_iter()
+        .map(|(k, v)| (k.to_owned(), v.into()))
+        .collect();
+    let manifest = Table::from_iter([
+        ("package".to_owned(), Value::Table(package)),
+        ("workspace".to_owned(), Value::Table(Table::new())),
+        ("dependencies".to_owned(), Value::Table(dependencies)),
+    ]);
+    write(&dir.join("Cargo.toml"), manifest.to_string())?;
+    write(&src.join("lib.rs"), "")
+}
+
+fn about(dir: &Path) -> Result<About, GenerateError> {
+    let file: PathBuf = dir.join("Cargo.toml");
+    let text = std::fs::read_to_string(&file).map_err(|e| GenerateError::io(&file, e))?;
+    let manifest: Table = text
+        .parse()
+        .map_err(|e: toml::de::Error| GenerateError::malformed(&file, e.message()))?;
+    let field = |name: &str| {
+        let value = manifest.get("package")?.get(name)?.as_str()?;
+        Some(value.to_owned())
+    };
+    Ok(About {
+        name: field("name").unwrap_or_default(),
+        version: field("version").unwrap_or_else(|| "0.0.0".to_owned()),
+        licence: field("license").or_else(|| field("license-file")),
+        repository: field("repository"),
+    })
+}
+
+/// The repository, spelled one way; a package without one is its own.
+fn home(about: &About) -> String {
+    let Some(address) = &about.repository else {
+        return about.name.clone();
+    };
+    let lower = address.to_lowercase();
+    let address = lower.split("://").last().unwrap_or_default();
+    let parts: Vec<&str> = address.trim_end_matches('/').split('/').take(3).collect();
+    parts.join("/").trim_end_matches(".git").to_owned()
+}
+
+/// The repositories of the packages named.
+fn held_out(all: &[&About], names: &[String]) -> BTreeSet<String> {
+    all.iter()
+        .filter(|about| names.contains(&about.name))
+        .map(|about| home(about))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn package(name: &str, repository: Option<&str>) -> About {
+        About {
+            name: name.into(),
+            repository: repository.map(str::to_owned),
+            ..About::default()
+        }
+    }
+
+    #[test]
+    fn a_repository_is_held_out_as_a_whole() {
+        let all = [
+            package("clap_lex", Some("https://github.com/clap-rs/clap")),
+            package("clap_builder", Some("https://GitHub.com/clap-rs/clap.git")),
+            package(
+                "deep",
+                Some("https://github.com/clap-rs/clap/tree/main/deep"),
+            ),
+            package("http", Some("https://github.com/hyperium/http")),
+            package("alone", None),
+        ];
+        let refs: Vec<&About> = all.iter().collect();
+        let away = held_out(&refs, &["clap_lex".into(), "alone".into()]);
+        let dev: Vec<&str> = all
+            .iter()
+            .filter(|a| away.contains(&home(a)))
+            .map(|a| a.name.as_str())
+            .collect();
+        assert_eq!(dev, ["clap_lex", "clap_builder", "deep", "alone"]);
+    }
+
+    #[test]
+    fn names_and_files_become_dependencies() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("crates.toml");
+        std::fs::write(
+            &file,
+            "[dependencies]\na = \"1\"\nb = { path = \"sub/b\" }\n",
+        )
+        .unwrap();
+        let found = dependencies(&["c@2".into(), "d".into()], Some(&file)).unwrap();
+        assert_eq!(found["c"].as_str(), Some("2"));
+        assert_eq!(found["d"].as_str(), Some("*"));
+        let path = found["b"]["path"].as_str().unwrap();
+        assert_eq!(Path::new(path), dir.path().join("sub/b"));
+        assert!(dependencies(&["a b".into()], None).is_err());
+        std::fs::write(&file, "[package]\n").unwrap();
+        let error = dependencies(&[], Some(&file)).unwrap_err();
+        assert!(error.to_string().contains("[dependencies]"), "{error}");
+    }
+}
