@@ -7,7 +7,7 @@ const TITLE = "Server";
 const HIDDEN = new Set(["rust_analyzer"]);
 // A repository's settings may tune, but not choose where code is sent, which
 // file is loaded or what is contained: that is for the person to say.
-const PERSONAL = /^(model\.(backend|path|url|name|apiKeyEnv)$|sandbox\.)/;
+const PERSONAL = /^(model\.(backend|path|url|name|apiKeyEnv)$|hub\.|sandbox\.)/;
 
 const schemaFile = new URL("../../data/schemas/settings.schema.json", import.meta.url);
 const manifestFile = new URL("../package.json", import.meta.url);

@@ -6,6 +6,8 @@
 //! value that makes no sense is skipped and reported; it never takes the rest
 //! down with it.
 
+mod mend;
+
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
@@ -32,6 +34,8 @@ pub struct Settings {
     pub fixes: FixSettings,
     /// The language model.
     pub model: ModelSettings,
+    /// Where models are pulled from.
+    pub hub: HubSettings,
     /// Containment of everything that is compiled or run.
     pub sandbox: SandboxSettings,
     /// The database of episodes.
@@ -70,7 +74,7 @@ pub struct CheckSettings {
 }
 
 /// What is offered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct FixSettings {
     /// Who proposes, in order.
@@ -83,6 +87,11 @@ pub struct FixSettings {
     pub prefer_model: bool,
     /// Offer fixes that the compiler has not accepted, marked as such.
     pub show_unverified: bool,
+    /// Offer to apply all verified fixes of the compiler and of memory in a file at
+    /// once (`source.fixAll.sleepy`), by hand or whenever the editor saves.
+    pub fix_all: bool,
+    /// Hide fixes that are less probably right than this, from 0 (hide none) to 1.
+    pub min_confidence: f64,
     /// Errors worked on after each check; the nearest to the cursor first.
     pub max_errors: u32,
 }
@@ -103,6 +112,8 @@ pub struct ModelSettings {
     pub api_key_env: String,
     /// Samples drawn per prompt; the compiler picks.
     pub samples: u32,
+    /// How several answers come about; remote backends always sample.
+    pub search: Search,
     /// Sampling temperature of all samples but the first, which is greedy.
     pub temperature: f32,
     /// Nucleus of the sampling distribution.
@@ -132,6 +143,29 @@ pub enum BackendKind {
     Ollama,
     /// No model at all.
     Off,
+}
+
+/// How a model comes to several answers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Search {
+    /// Beam search for the shipped model and its kin, sampling for chat models.
+    #[default]
+    Auto,
+    /// The likeliest answers, each once.
+    Beam,
+    /// By chance, the first one greedy.
+    Sample,
+}
+
+/// Where `trainer-cli model pull` fetches models.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct HubSettings {
+    /// Address of the model hub.
+    pub endpoint: String,
+    /// Mirror with the hub's files at the same paths, asked first; empty means none.
+    pub mirror: Option<String>,
 }
 
 /// Limits of the sandbox.
@@ -166,6 +200,7 @@ impl Default for Settings {
             check: CheckSettings::default(),
             fixes: FixSettings::default(),
             model: ModelSettings::default(),
+            hub: HubSettings::default(),
             sandbox: SandboxSettings::default(),
             episodes: EpisodeSettings::default(),
         }
@@ -193,6 +228,8 @@ impl Default for FixSettings {
             max_offers: 1,
             prefer_model: false,
             show_unverified: false,
+            fix_all: false,
+            min_confidence: 0.3,
             max_errors: 16,
         }
     }
@@ -207,6 +244,7 @@ impl Default for ModelSettings {
             name: None,
             api_key_env: "SLEEPY_API_KEY".to_owned(),
             samples: 8,
+            search: Search::Auto,
             temperature: 0.8,
             top_p: 0.95,
             seed: 0,
@@ -214,6 +252,15 @@ impl Default for ModelSettings {
             context: 4096,
             idle_unload_secs: 600,
             timeout_secs: 30,
+        }
+    }
+}
+
+impl Default for HubSettings {
+    fn default() -> Self {
+        Self {
+            endpoint: "https://huggingface.co".to_owned(),
+            mirror: None,
         }
     }
 }
@@ -245,18 +292,19 @@ pub struct SettingsLayer {
     /// An object; keys may be `snake_case`, `kebab-case` or `camelCase`.
     pub values: Value,
     /// Whether the person wrote it. A file that came with a repository is not
-    /// trusted: it may tune, but neither send code anywhere nor loosen the
-    /// sandbox.
+    /// trusted: it may tune, but neither send code anywhere, nor say where
+    /// models come from, nor loosen the sandbox.
     pub trusted: bool,
 }
 
 /// What a layer that came with a repository may not set.
-const PERSONAL: [&str; 6] = [
+const PERSONAL: [&str; 7] = [
     "model.backend",
     "model.url",
     "model.name",
     "model.api_key_env",
     "model.path",
+    "hub",
     "sandbox",
 ];
 
@@ -412,6 +460,7 @@ mod tests {
         let hostile = json!({
             "model": {"backend": "openai", "url": "http://evil", "api-key-env": "AWS_SECRET_ACCESS_KEY", "samples": 4},
             "sandbox": {"allowUncontainedTests": true},
+            "hub": {"endpoint": "http://evil"},
         });
         let repo = SettingsLayer {
             name: "sleepy.toml".into(),
@@ -427,7 +476,7 @@ mod tests {
             ..Settings::default()
         };
         assert_eq!(s, tuned);
-        assert_eq!(problems.len(), 4, "{problems:?}");
+        assert_eq!(problems.len(), 5, "{problems:?}");
         assert!(problems[0].to_string().contains("config.toml"));
     }
 

@@ -226,7 +226,7 @@ fn hint(status: StatusCode, has_key: bool) -> &'static str {
     }
 }
 
-fn is_loopback(url: &reqwest::Url) -> bool {
+pub(crate) fn is_loopback(url: &reqwest::Url) -> bool {
     match url.host_str() {
         Some("localhost") => true,
         Some(host) => host
@@ -250,13 +250,13 @@ fn is_near(url: &reqwest::Url) -> bool {
 }
 
 /// The start of a body on one line.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().take(40).collect();
     words.join(" ").chars().take(200).collect()
 }
 
 /// An error with its causes. The address is left out of reqwest's own text, which repeats it.
-fn chain(error: &dyn std::error::Error) -> String {
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(e) = cause {
@@ -271,7 +271,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 
 /// Pause before retry number `attempt` (from 0): doubled each time, and between half of that and all of it, so that
 /// several clients do not come back at the same moment.
-fn jittered(pause: Duration, attempt: u32) -> Duration {
+pub(crate) fn jittered(pause: Duration, attempt: u32) -> Duration {
     use std::hash::{BuildHasher, Hasher};
     let full = pause
         .saturating_mul(1 << attempt.min(6))

@@ -5,7 +5,7 @@
 //! process, so it links no C++ and outlives every crash of the worker.
 //!
 //! **Architecture invariants.** Nothing here verifies a fix or edits a file. No network is touched unless a remote
-//! [`Backend`] was configured. No key is ever logged or written to disk.
+//! [`Backend`] was configured or somebody asked to [`pull`] a model. No key is ever logged or written to disk.
 
 mod proposer;
 mod transplant;
@@ -24,9 +24,13 @@ mod chat;
 mod error;
 pub mod gguf;
 
+mod footprint;
+pub mod pull;
+
 pub use backend::{Backend, GenerateRequest};
 pub use chat::ChatTemplate;
 pub use error::InferError;
+pub use footprint::{Footprint, MemoryNeed};
 pub use http::RemoteConfig;
 pub use ollama::OllamaClient;
 pub use openai::OpenAiClient;
