@@ -295,6 +295,58 @@ pub(crate) enum KoansCommand {
         #[arg(long)]
         write: bool,
     },
+    /// Make pairs of broken and repaired Rust to train on.
+    Generate(GenerateArgs),
+}
+
+/// What `koans generate` makes, and of what.
+#[derive(Debug, Args)]
+pub(crate) struct GenerateArgs {
+    /// The folder of the pairs; a run that was stopped there goes on.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Mutate these crates of the registry, as NAME or NAME@VERSION.
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) crates: Vec<String>,
+    /// Mutate the dependencies of this Cargo manifest.
+    #[arg(long, value_name = "TOML")]
+    pub(crate) crates_file: Option<PathBuf>,
+    /// Leave out what the crates depend on.
+    #[arg(long)]
+    pub(crate) named_only: bool,
+    /// Mutate the examples of the installed documentation.
+    #[arg(long)]
+    pub(crate) docs: bool,
+    /// Fill in the bug and repair templates of this folder.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) templates: Option<PathBuf>,
+    /// Crates whose repositories are for measuring only [default: those of data/recipe/config.toml].
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) held_out: Option<Vec<String>>,
+    /// Seed of every random choice.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) seed: u64,
+    /// Stop at N pairs.
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// Compiles at the same time [default: number of cores].
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// Passes over all sources [default: 10].
+    #[arg(long, value_name = "N")]
+    pub(crate) laps: Option<NonZeroUsize>,
+    /// Pairs in a file [default: 8000].
+    #[arg(long, value_name = "N")]
+    pub(crate) shard: Option<NonZeroUsize>,
+    /// Go on with the run in the folder, and fail if there is none.
+    #[arg(long, conflicts_with = "restart")]
+    pub(crate) resume: bool,
+    /// Throw away what the folder holds of an earlier run.
+    #[arg(long)]
+    pub(crate) restart: bool,
+    /// Show the ways to break a program and end.
+    #[arg(long)]
+    pub(crate) list_operators: bool,
 }
 
 /// Which frozen set.

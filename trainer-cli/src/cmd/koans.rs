@@ -1,5 +1,7 @@
-//! `koans check|manifest`: the frozen koans hold what they promise, and nobody
-//! changed them.
+//! `koans check|manifest|generate`: the frozen koans hold what they promise, and
+//! nobody changed them; and pairs to train on, which never repeat them.
+
+mod generate;
 
 use std::path::{Path, PathBuf};
 
@@ -22,6 +24,7 @@ pub(crate) async fn run(context: &Context, command: KoansCommand) -> Result<Stat
             check(context, load(&set)?, &ids, jobs.get()).await
         }
         KoansCommand::Manifest { set, write } => seal(context, &set, write),
+        KoansCommand::Generate(args) => generate::run(context, args).await,
     }
 }
 
