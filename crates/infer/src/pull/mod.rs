@@ -15,6 +15,7 @@ mod catalogue;
 mod records;
 
 mod copy;
+mod headers;
 mod partial;
 mod transfer;
 mod verify;

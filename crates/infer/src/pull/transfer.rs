@@ -7,13 +7,13 @@
 use std::time::{Duration, Instant};
 
 use reqwest::header::{
-    ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName,
-    IF_RANGE, LAST_MODIFIED, LOCATION, RANGE, RETRY_AFTER,
+    ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, IF_RANGE, LOCATION, RANGE,
 };
 use reqwest::{Client, Response, StatusCode, Url};
 use tokio_util::sync::CancellationToken;
 
 use super::event::Meter;
+use super::headers::{content_range, linked_hash, number, refusal, validator};
 use super::job::judge_memory;
 use super::partial::{Described, Partial};
 use super::source::Wanted;
@@ -30,8 +30,6 @@ const STEP: u64 = 4 << 20;
 const MARGIN: u64 = 64 << 20;
 /// More redirects than any honest server needs.
 const MAX_REDIRECTS: usize = 10;
-/// The hub's own word for the hash of a large file.
-const LINKED_ETAG: HeaderName = HeaderName::from_static("x-linked-etag");
 
 /// What a transfer works with.
 pub(super) struct Transfer<'a> {
@@ -131,6 +129,15 @@ impl Transfer<'_> {
         url: &Url,
         partial: &mut Partial,
     ) -> Result<Answer, Failure> {
+        let elsewhere = partial
+            .described
+            .as_ref()
+            .is_some_and(|d| d.url != url.as_str());
+        if elsewhere && self.wanted.sha256.is_none() {
+            // Without a hash nothing would tell pieces of two servers from one file.
+            self.restart(partial, "it was begun at another server")
+                .map_err(plain)?;
+        }
         let from = partial.len().saturating_sub(OVERLAP);
         let known = partial.described.clone();
         let mut headers = HeaderMap::new();
@@ -179,7 +186,7 @@ impl Transfer<'_> {
                 let detail = "it has no bytes where the rest should be".to_owned();
                 self.lied(url, detail, partial).map_err(plain)
             }
-            status => Err(refused(url, status, response.headers())),
+            status => Err(refusal(url, status, response.headers())),
         }
     }
 
@@ -452,56 +459,6 @@ fn fits(
     }
 }
 
-/// `bytes START-END/TOTAL`.
-fn content_range(headers: &HeaderMap) -> Option<(u64, Option<u64>)> {
-    let text = headers.get(CONTENT_RANGE)?.to_str().ok()?;
-    let (range, total) = text.strip_prefix("bytes ")?.split_once('/')?;
-    let (start, end) = range.split_once('-')?;
-    let (start, end): (u64, u64) = (start.trim().parse().ok()?, end.trim().parse().ok()?);
-    let total: Option<u64> = match total.trim() {
-        "*" => None,
-        n => Some(n.parse().ok()?),
-    };
-    (start <= end && total.is_none_or(|t| end < t)).then_some((start, total))
-}
-
-fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
-    headers.get(name)?.to_str().ok()?.trim().parse().ok()
-}
-
-/// What `If-Range` takes: a strong entity tag, else the date of the last change.
-fn validator(headers: &HeaderMap) -> Option<String> {
-    let text = |name| headers.get(name).and_then(|v| v.to_str().ok());
-    let strong = text(ETAG).filter(|tag| tag.starts_with('"'));
-    strong.or_else(|| text(LAST_MODIFIED)).map(str::to_owned)
-}
-
-/// The hash in the hub's own header, if it is one.
-fn linked_hash(headers: &HeaderMap) -> Option<String> {
-    let tag = headers.get(LINKED_ETAG)?.to_str().ok()?;
-    let hash = tag.trim_matches('"').to_ascii_lowercase();
-    super::catalogue::is_sha256(&hash).then_some(hash)
-}
-
-fn refused(url: &Url, status: StatusCode, headers: &HeaderMap) -> Failure {
-    let hint = match status.as_u16() {
-        401 | 403 => {
-            "; it wants an account: fetch the file with a browser and pull it from there by its path"
-        }
-        404 | 410 => "; it has no such file",
-        429 => "; it asks for fewer requests",
-        500..=599 => "; it has trouble of its own",
-        _ => "",
-    };
-    let wait = number(headers, &RETRY_AFTER).map(|secs| Duration::from_secs(secs.min(60)));
-    let error = PullError::Status {
-        url: url.to_string(),
-        status: status.as_u16(),
-        hint,
-    };
-    (error, wait)
-}
-
 fn client(url: &Url, options: &PullOptions) -> Result<Client, PullError> {
     // Only the first installation counts; another part of the program may have been faster.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -521,46 +478,6 @@ fn client(url: &Url, options: &PullOptions) -> Result<Client, PullError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn headers(pairs: &[(HeaderName, &str)]) -> HeaderMap {
-        let pairs = pairs.iter().map(|(n, v)| (n.clone(), v.parse().unwrap()));
-        pairs.collect()
-    }
-
-    #[test]
-    fn only_ranges_that_make_sense_are_read() {
-        let check = |text: &str, expected| {
-            assert_eq!(
-                content_range(&headers(&[(CONTENT_RANGE, text)])),
-                expected,
-                "{text}"
-            );
-        };
-        check("bytes 5-9/10", Some((5, Some(10))));
-        check("bytes 5-9/*", Some((5, None)));
-        check("bytes 5-10/10", None);
-        check("bytes 9-5/10", None);
-        check("bytes */10", None);
-        check("items 5-9/10", None);
-        assert_eq!(content_range(&headers(&[])), None);
-    }
-
-    #[test]
-    fn weak_tags_validate_nothing() {
-        let check = |pairs: &[(HeaderName, &str)], expected: Option<&str>| {
-            assert_eq!(validator(&headers(pairs)).as_deref(), expected);
-        };
-        check(&[(ETAG, "\"a\"")], Some("\"a\""));
-        check(&[(ETAG, "W/\"a\"")], None);
-        check(
-            &[(ETAG, "W/\"a\""), (LAST_MODIFIED, "today")],
-            Some("today"),
-        );
-        let hash = "0123456789abcdefABCDEF00000000000000000000000000000000000000aaaa";
-        let linked = headers(&[(LINKED_ETAG, &format!("\"{hash}\""))]);
-        assert_eq!(linked_hash(&linked), Some(hash.to_lowercase()));
-        assert_eq!(linked_hash(&headers(&[(LINKED_ETAG, "\"abc\"")])), None);
-    }
 
     #[test]
     fn repeated_bytes_are_compared_across_chunks() {
