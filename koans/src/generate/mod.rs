@@ -5,16 +5,21 @@
 //! |---|---|
 //! | where an operator applies | [`ops`], over the syntax tree of `syntax` |
 //! | a mutant in every second function of a real crate, one compile | `krate`, `round` |
+//! | many small programs in one compile, with canaries | `batch`, `programs` |
+//! | programs from templates and from the documentation | `template`, `docs` |
+//! | other names and another layout, before any mutant | `style` |
 //! | what makes a row worth training on | `row` |
 //! | shards, caps, duplicates, going on after a stop | `shards` |
-//! | waves of units, side by side and yet in order | `run` |
+//! | waves of units, side by side and yet in order | `run`, `units` |
 //!
 //! **Architecture invariants.** Every message in a row was written by rustc for
 //! exactly that broken text. Compilers are started by `sleepy-check` only, and
 //! within limits. Nothing of the error index, of exercise books or of frozen
 //! koans comes through. Randomness comes from the seed alone.
 
+mod batch;
 mod compile;
+mod docs;
 mod edit;
 mod error;
 mod excerpt;
@@ -23,6 +28,7 @@ mod manifest;
 mod message;
 mod ops;
 mod options;
+mod programs;
 mod rng;
 mod round;
 mod row;
@@ -30,7 +36,10 @@ mod run;
 mod shards;
 mod sources;
 mod stats;
+mod style;
 mod syntax;
+mod template;
+mod units;
 
 pub use error::GenerateError;
 pub use manifest::{MANIFEST, Manifest};

@@ -6,7 +6,7 @@
 //! the units. So a seed gives the same rows whatever `jobs` is and wherever the
 //! run was stopped in between, as long as no compile runs into a limit.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use sleepy_check::{CheckError, Sandbox};
@@ -14,15 +14,15 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::compile::Compiler;
+use super::docs;
 use super::error::GenerateError;
-use super::krate::{Crate, Package};
 use super::manifest::Manifest;
-use super::options::{Options, Recipe};
+use super::options::Options;
 use super::rng::Rng;
-use super::row::Row;
-use super::shards::{Candidate, Shards, Stage};
+use super::shards::{Shards, Stage};
 use super::sources;
-use super::stats::Stats;
+use super::template;
+use super::units::{Made, Shared, Unit, other_sources};
 use crate::FrozenSet;
 use crate::overlap::Index;
 
@@ -35,28 +35,6 @@ pub struct Progress {
     pub units: (usize, usize),
     /// The unit that was committed last.
     pub unit: String,
-}
-
-/// What one unit made.
-#[derive(Debug, Default)]
-pub(crate) struct Made {
-    pub(crate) rows: Vec<(Stage, Row)>,
-    pub(crate) stats: Stats,
-}
-
-/// A unit of work.
-#[derive(Debug, Clone)]
-enum Unit {
-    /// A lap over one crate.
-    Crate { package: usize, lap: usize },
-}
-
-/// What the units of a run share.
-struct Shared {
-    recipe: Recipe,
-    compiler: Compiler,
-    packages: Vec<Package>,
-    frozen: Vec<Index>,
 }
 
 /// Makes rows until the recipe is exhausted or its limit is reached, and writes
@@ -73,7 +51,8 @@ pub async fn run(
     mut progress: impl FnMut(&Progress),
 ) -> Result<Manifest, GenerateError> {
     let recipe = &options.recipe;
-    if recipe.crates.is_empty() && recipe.crates_file.is_none() {
+    let crates = !recipe.crates.is_empty() || recipe.crates_file.is_some();
+    if !crates && !recipe.docs && recipe.templates.is_none() {
         return Err(GenerateError::NoSource);
     }
     let sandbox = sandbox.with_jobs(options.jobs);
@@ -81,22 +60,46 @@ pub async fn run(
     let version = compiler.toolchain.version.clone();
     let mut shards = Shards::open(&options.out, recipe, &version, options.restart)?;
     if !shards.state.done {
-        let (packages, found) = sources::packages(options, &sandbox, cancel).await?;
-        if shards.state.sources.is_empty() {
-            shards.state.sources = found;
-        }
-        let shared = Arc::new(Shared {
-            recipe: recipe.clone(),
-            compiler,
-            packages,
-            frozen: frozen.iter().map(Index::new).collect(),
-        });
+        let shared = Arc::new(prepare(options, frozen, compiler, &mut shards).await?);
         waves(&shared, &mut shards, options.jobs, &mut progress).await?;
         shards.finish()?;
     }
     let manifest = Manifest::of(&shards, frozen);
     manifest.write(&options.out)?;
     Ok(manifest)
+}
+
+/// Reads, fetches and builds everything that rows are made from.
+async fn prepare(
+    options: &Options,
+    frozen: &[FrozenSet],
+    compiler: Compiler,
+    shards: &mut Shards,
+) -> Result<Shared, GenerateError> {
+    let recipe = &options.recipe;
+    let templates = match &recipe.templates {
+        Some(dir) => template::load(dir)?,
+        None => Vec::new(),
+    };
+    let mut examples = Vec::new();
+    if recipe.docs {
+        examples = docs::collect(&docs::root(&compiler.toolchain))?;
+        Rng::new(recipe.seed, "examples").shuffle(&mut examples);
+    }
+    let (packages, mut found) =
+        sources::packages(options, &compiler.sandbox, &compiler.cancel).await?;
+    if shards.state.sources.is_empty() {
+        found.extend(other_sources(recipe));
+        shards.state.sources = found;
+    }
+    Ok(Shared {
+        recipe: recipe.clone(),
+        compiler,
+        packages,
+        templates,
+        examples,
+        frozen: frozen.iter().map(Index::new).collect(),
+    })
 }
 
 async fn waves(
@@ -109,7 +112,7 @@ async fn waves(
     let limit = shared.recipe.limit.unwrap_or(usize::MAX);
     while shards.state.wave < laps && shards.total() < limit {
         let wave = shards.state.wave;
-        let units = plan(shared, shards, wave);
+        let units = shared.plan(shards, wave);
         let skip = shards.state.units;
         let mut todo = units.iter().enumerate().skip(skip);
         let mut running: JoinSet<(usize, Result<Made, GenerateError>)> = JoinSet::new();
@@ -147,30 +150,6 @@ async fn waves(
     Ok(())
 }
 
-/// The units of a wave, decided by what earlier waves committed. Within a wave
-/// it must give the same list again, so nothing in it looks at rows of the wave
-/// itself.
-fn plan(shared: &Shared, shards: &mut Shards, wave: usize) -> Vec<Unit> {
-    if shards.state.units == 0 {
-        // What this wave is decided by, kept so that going on decides the same.
-        let kept = &shards.state.sources;
-        shards.state.before = kept.iter().map(|s| (s.name.clone(), s.kept)).collect();
-    }
-    let before: &BTreeMap<String, usize> = &shards.state.before;
-    let cap = shared.recipe.mix.crate_cap;
-    let mut units = Vec::new();
-    for (package, p) in shared.packages.iter().enumerate() {
-        let kept = before.get(&p.name).copied().unwrap_or(0);
-        // A crate that gave nothing in its first lap will not do so later.
-        if kept < cap && (wave == 0 || kept > 0) {
-            units.push(Unit::Crate { package, lap: wave });
-        }
-    }
-    let seed = shared.recipe.seed;
-    Rng::new(seed, &format!("wave {wave}")).shuffle(&mut units);
-    units
-}
-
 /// A unit that failed by itself is passed over; what would fail every unit ends
 /// the run.
 fn settle(
@@ -199,7 +178,7 @@ fn take(
     limit: usize,
 ) -> Result<(), GenerateError> {
     shards.state.stats.add(&made.stats);
-    let cap = shared.recipe.mix.crate_cap;
+    let mix = &shared.recipe.mix;
     for (stage, row) in made.rows {
         if shards.total() >= limit {
             break;
@@ -208,55 +187,17 @@ fn take(
             let found = shards.state.sources.iter().find(|s| s.name == name);
             found.map_or(0, |s| s.kept)
         };
-        if stage == Stage::Crates && kept(&row.meta.source) >= cap {
+        let enough = match stage {
+            Stage::Crates => kept(&row.meta.source) >= mix.crate_cap,
+            Stage::Templates => shards.total_of(stage) >= mix.template_pairs,
+            Stage::Hosts => shards.total_of(stage) >= mix.host_pairs,
+            Stage::Snippets => shards.total_of(stage) >= mix.snippet_pairs,
+        };
+        if enough {
             continue;
         }
         let candidate = shared.judge(stage, row);
         shards.offer(candidate)?;
     }
     Ok(())
-}
-
-impl Shared {
-    fn name(&self, unit: &Unit) -> String {
-        match unit {
-            Unit::Crate { package, lap } => format!("{} {lap}", self.packages[*package].name),
-        }
-    }
-
-    async fn work(&self, unit: &Unit) -> Result<Made, GenerateError> {
-        let mut rng = Rng::new(self.recipe.seed, &self.name(unit));
-        match unit {
-            Unit::Crate { package, .. } => self.a_crate(&self.packages[*package], &mut rng).await,
-        }
-    }
-
-    async fn a_crate(&self, package: &Package, rng: &mut Rng) -> Result<Made, GenerateError> {
-        let krate = Crate::open(package, &self.compiler)?;
-        let mut made = Made::default();
-        let mix = &self.recipe.mix;
-        let rows = krate
-            .harvest(mix.rounds, mix.several, rng, &mut made.stats)
-            .await?;
-        made.rows = rows.into_iter().map(|row| (Stage::Crates, row)).collect();
-        Ok(made)
-    }
-
-    /// What the filters say of a row.
-    fn judge(&self, stage: Stage, row: Row) -> Candidate {
-        let refused = row.reject(stage != Stage::Templates).or_else(|| {
-            // A single run of 13 tokens in common is enough.
-            let repeats = |text: &str| {
-                let any = |index: &Index| !index.compare(text, f64::MIN_POSITIVE).is_empty();
-                self.frozen.iter().any(any)
-            };
-            (repeats(&row.fixed) || repeats(&row.buggy)).then_some("overlaps frozen koans")
-        });
-        Candidate {
-            stage,
-            refused,
-            key: row.key(),
-            row,
-        }
-    }
 }

@@ -212,12 +212,10 @@ impl Shards {
         self.state.residual += usize::from(meta.rustc != Suggested::Right);
         self.state.several += usize::from(meta.errors > 1);
         self.state.stats.kept(&meta.op);
-        if let Some(source) = self
-            .state
-            .sources
-            .iter_mut()
-            .find(|s| s.name == meta.source)
-        {
+        // A page of the documentation belongs to its book.
+        let book = meta.source.split('/').next();
+        let of = |s: &&mut Source| s.name == meta.source || Some(s.name.as_str()) == book;
+        if let Some(source) = self.state.sources.iter_mut().find(of) {
             source.kept += 1;
         }
         let open = self.open.entry(stage).or_default();

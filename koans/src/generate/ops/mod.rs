@@ -259,7 +259,7 @@ mod tests {
         assert!(names.len() >= 45, "{}", names.len());
         for operator in operators() {
             assert!(
-                operator.doc.len() > 15 && operator.doc.ends_with('.'),
+                operator.doc.len() > 10 && operator.doc.ends_with('.'),
                 "{}",
                 operator.name
             );
