@@ -1,12 +1,13 @@
 //! Carrying out one attempt.
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 use sleepy_check::{CheckReport, Codebase, Overlay};
-use sleepy_fix::attempt::{Attempt, Command, Event, Finish, Policy};
+use sleepy_fix::attempt::{Attempt, Candidate, Command, Entry, Event, Finish, Policy};
+use sleepy_fix::rank::{Features, Hidden};
 use sleepy_fix::{
     Diagnostic, Family, Proposal, ProposalId, Route, Signature, Source, Verdict, WorkspaceEdit,
 };
@@ -49,8 +50,14 @@ pub enum AttemptEvent {
 pub struct Judged {
     /// The proposal as it was made.
     pub proposal: Proposal,
+    /// What ranking looked at.
+    pub features: Features,
     /// What became of it.
     pub verdict: Verdict,
+    /// How probably it is right, from 0 to 1.
+    pub confidence: f64,
+    /// Why it is not offered; `None` if it is.
+    pub hidden: Option<Hidden>,
 }
 
 /// A verified fix.
@@ -63,6 +70,8 @@ pub struct Offer {
     pub edit: WorkspaceEdit,
     /// Its verdict, which is always [`Verdict::Verified`].
     pub verdict: Verdict,
+    /// How probably it is right, from 0 to 1.
+    pub confidence: f64,
     /// Diagnostics that are left.
     pub after: Vec<Diagnostic>,
     /// Proposals judged up to this one.
@@ -80,7 +89,7 @@ pub struct AttemptResult {
     pub family: Family,
     /// Where it was routed.
     pub route: Route,
-    /// Verified fixes, best first.
+    /// Verified fixes that may be shown, the surest first.
     pub offers: Vec<Offer>,
     /// Everything that was judged, in order.
     pub judged: Vec<Judged>,
@@ -94,7 +103,11 @@ pub struct AttemptResult {
     pub tokens_in: u32,
     /// Generated tokens.
     pub tokens_out: u32,
-    /// Milliseconds it took.
+    /// Milliseconds of these in which the model read prompts.
+    pub prefill_ms: f64,
+    /// Milliseconds in which it wrote.
+    pub decode_ms: f64,
+    /// Milliseconds it took in all.
     pub ms: u64,
 }
 
@@ -145,6 +158,7 @@ struct Run<'a> {
     family: Family,
     turns: u32,
     tokens: (u32, u32),
+    model_ms: (f64, f64),
     started: Instant,
 }
 
@@ -180,6 +194,7 @@ impl<'a> Run<'a> {
             family,
             turns: 0,
             tokens: (0, 0),
+            model_ms: (0.0, 0.0),
             started: Instant::now(),
         }
     }
@@ -198,17 +213,18 @@ impl<'a> Run<'a> {
                     Command::Finish(finish) => return finish,
                 }
             }
-            let event = tokio::select! {
+            let joined = tokio::select! {
                 biased;
-                () = self.cancel.cancelled() => Event::Cancel,
-                Some(joined) = self.judging.join_next() => match joined {
-                    Ok((id, verdict, after)) => self.take_verdict(id, verdict, after, on),
-                    // A panic or an abort in a judgement must not lose the attempt.
-                    Err(_) => Event::Cancel,
-                },
-                else => Event::Cancel,
+                () = self.cancel.cancelled() => None,
+                Some(joined) = self.judging.join_next() => joined.ok(),
+                else => None,
             };
-            commands.extend(self.machine.handle(event));
+            let next = match joined {
+                Some(judgement) => self.take_verdict(judgement, on),
+                // A panic or an abort in a judgement must not lose the attempt.
+                None => self.machine.handle(Event::Cancel),
+            };
+            commands.extend(next);
         }
     }
 
@@ -243,9 +259,12 @@ impl<'a> Run<'a> {
             Ok(proposed) => {
                 self.tokens.0 += proposed.tokens_in;
                 self.tokens.1 += proposed.tokens_out;
+                self.model_ms.0 += proposed.prefill_ms;
+                self.model_ms.1 += proposed.decode_ms;
+                let all = proposed.proposals.into_iter();
                 Event::Proposed {
                     tier,
-                    proposals: proposed.proposals,
+                    proposals: all.map(|p| self.candidate(p, &overlay)).collect(),
                     problem: proposed.problem,
                 }
             }
@@ -256,8 +275,17 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// A proposal with its features, as an edit of the texts in `overlay`.
+    fn candidate(&self, proposal: Proposal, overlay: &Overlay) -> Candidate {
+        let text = |path: &Path| self.request.codebase.read(path, overlay).ok();
+        Candidate {
+            features: Features::of(&proposal, &text),
+            proposal,
+        }
+    }
+
     fn overlay_of(&self, base: Option<ProposalId>) -> Result<Overlay, crate::ComposeError> {
-        let chain = base.map(|id| self.machine.chain(id)).unwrap_or_default();
+        let chain = base.map(|id| self.chain(id)).unwrap_or_default();
         let texts = Texts::compose(&self.request.codebase, &self.request.overlay, &chain)?;
         Ok(texts.over(&self.request.overlay))
     }
@@ -301,8 +329,14 @@ impl<'a> Run<'a> {
         })
     }
 
+    /// The proposals that lead to the text of `id`, itself the last.
+    fn chain(&self, id: ProposalId) -> Vec<&Proposal> {
+        let entries = self.machine.chain(id);
+        entries.into_iter().map(|e| &e.proposal).collect()
+    }
+
     fn start_judging(&mut self, id: ProposalId) {
-        let chain: Vec<Proposal> = self.machine.chain(id).into_iter().cloned().collect();
+        let chain: Vec<Proposal> = self.chain(id).into_iter().cloned().collect();
         let (court, cancel) = (self.court.clone(), self.cancel.clone());
         self.judging.spawn(async move {
             let (verdict, after) = court.judge(&chain, &cancel).await;
@@ -310,30 +344,31 @@ impl<'a> Run<'a> {
         });
     }
 
+    /// Hands a verdict to the machine, which knows how sure we are after it.
     fn take_verdict(
         &mut self,
-        id: ProposalId,
-        verdict: Verdict,
-        after: Vec<Diagnostic>,
+        (id, verdict, after): Judgement,
         on: &mut (dyn FnMut(AttemptEvent) + Send),
-    ) -> Event {
-        if let Some(entry) = self.machine.entry(id) {
-            let judged = Judged {
-                proposal: entry.proposal.clone(),
-                verdict: verdict.clone(),
-            };
-            self.judged.push(judged.clone());
-            on(AttemptEvent::Judged(judged));
+    ) -> Vec<Command> {
+        let commands = self.machine.handle(Event::Judged {
+            id,
+            verdict: verdict.clone(),
+            after: after.clone(),
+        });
+        let Some(entry) = self.machine.entry(id) else {
+            return commands;
+        };
+        let judged = judged(entry, verdict);
+        if judged.hidden.is_none() {
+            self.prepare_offer(id, &judged, after);
         }
-        if verdict.is_verified() {
-            // The machine will ask to offer it; what is left is only known here.
-            self.prepare_offer(id, verdict.clone(), after.clone());
-        }
-        Event::Judged { id, verdict, after }
+        self.judged.push(judged.clone());
+        on(AttemptEvent::Judged(judged));
+        commands
     }
 
-    fn prepare_offer(&mut self, id: ProposalId, verdict: Verdict, after: Vec<Diagnostic>) {
-        let chain = self.machine.chain(id);
+    fn prepare_offer(&mut self, id: ProposalId, judged: &Judged, after: Vec<Diagnostic>) {
+        let chain = self.chain(id);
         let texts = Texts::compose(&self.request.codebase, &self.request.overlay, &chain);
         let (Ok(texts), Some(proposal)) = (texts, whole(&chain)) else {
             return;
@@ -341,9 +376,10 @@ impl<'a> Run<'a> {
         let offer = Offer {
             proposal,
             edit: texts.edit(),
-            verdict,
+            verdict: judged.verdict.clone(),
+            confidence: judged.confidence,
             after,
-            steps: self.machine.steps() + 1,
+            steps: self.machine.steps(),
         };
         self.offers.push((id, offer));
     }
@@ -354,7 +390,10 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn result(self, finish: Finish) -> AttemptResult {
+    fn result(mut self, finish: Finish) -> AttemptResult {
+        // All are verified, so the score decides.
+        self.offers
+            .sort_by(|(_, a), (_, b)| b.confidence.total_cmp(&a.confidence));
         AttemptResult {
             target: self.request.target.clone(),
             signature: self.signature,
@@ -367,8 +406,20 @@ impl<'a> Run<'a> {
             steps: self.machine.steps(),
             tokens_in: self.tokens.0,
             tokens_out: self.tokens.1,
+            prefill_ms: self.model_ms.0,
+            decode_ms: self.model_ms.1,
             ms: self.started.elapsed().as_millis() as u64,
         }
+    }
+}
+
+fn judged(entry: &Entry, verdict: Verdict) -> Judged {
+    Judged {
+        proposal: entry.proposal.clone(),
+        features: entry.features,
+        verdict,
+        confidence: entry.confidence,
+        hidden: entry.hidden.clone(),
     }
 }
 
@@ -412,6 +463,8 @@ mod tests {
             coefficient: None,
             prompt_hash: "h".into(),
             sample: 0,
+            votes: 1,
+            drawn: 1,
             logprob: -1.0,
             tokens_in: 9,
             tokens_out: 3,

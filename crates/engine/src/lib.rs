@@ -16,7 +16,7 @@ mod repair;
 
 use std::sync::Arc;
 
-use sleepy_fix::{RouteTable, Settings};
+use sleepy_fix::{PromptShow, RouteTable, Settings};
 use sleepy_infer::{Backend, MemorySource, Proposers};
 
 pub use attempt::{AttemptEvent, AttemptRequest, AttemptResult, Judged, Offer};
@@ -61,6 +61,17 @@ impl Engine {
         let proposers = Proposers::new(backend, memory, &settings.model);
         Self {
             inner: Arc::new(Inner { proposers, routes }),
+        }
+    }
+
+    /// The same engine, whose model sees only what `show` allows: an ablation.
+    #[must_use]
+    pub fn with_prompt(&self, show: PromptShow) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                proposers: self.inner.proposers.clone().with_prompt(show),
+                routes: self.inner.routes.clone(),
+            }),
         }
     }
 }

@@ -3,8 +3,8 @@
 //!
 //! The driver (`sleepy-engine`) carries out commands and reports events; the
 //! machine alone decides what is asked, what is judged, and when it is over. It
-//! asks the tiers in order, judges their proposals best first, and stops at the
-//! first tier that yields a verified fix. When every tier failed it takes the
+//! asks the tiers in order, judges their proposals best first ([`crate::rank`]), and
+//! stops at the first tier that yields a verified fix it is sure enough of. When every tier failed it takes the
 //! next turn: from the proposal that made most progress, if any did (its new
 //! errors are the next target), else again from the start with what went wrong.
 
@@ -12,11 +12,12 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
+use crate::rank::{Features, Hidden, Ranker};
 use crate::verdict::new_errors;
 use crate::{Diagnostic, Proposal, ProposalId, Source, Verdict};
 
 /// Bounds of an attempt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Policy {
     /// Whom to ask, in order.
     pub tiers: Vec<Source>,
@@ -30,6 +31,9 @@ pub struct Policy {
     pub parallel: usize,
     /// Proposals judged in all; the bound on the compiler's time.
     pub max_verifications: u32,
+    /// Verified fixes that are less probably right than this, from 0 to 1, are
+    /// not offered, and the search goes on.
+    pub min_confidence: f64,
 }
 
 impl Default for Policy {
@@ -41,6 +45,7 @@ impl Default for Policy {
             max_offers: 1,
             parallel: 2,
             max_verifications: 48,
+            min_confidence: 0.0,
         }
     }
 }
@@ -55,7 +60,7 @@ pub enum Event {
         /// Who was asked.
         tier: Source,
         /// What it proposes, as edits of the text the turn started from.
-        proposals: Vec<Proposal>,
+        proposals: Vec<Candidate>,
         /// What went wrong.
         problem: Option<String>,
     },
@@ -70,6 +75,15 @@ pub enum Event {
     },
     /// Whoever asked for it has lost interest.
     Cancel,
+}
+
+/// A proposal with what ranking looks at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// The proposal.
+    pub proposal: Proposal,
+    /// Its features.
+    pub features: Features,
 }
 
 /// What the driver is to do.
@@ -128,14 +142,22 @@ pub struct Entry {
     pub base: Option<ProposalId>,
     /// Turn, from 0.
     pub turn: u32,
+    /// What ranking looks at.
+    pub features: Features,
     /// Its verdict, once known.
     pub verdict: Option<Verdict>,
+    /// How probably it is right, once its verdict is known. A fix of several
+    /// turns is right only if each step is, so their probabilities multiply.
+    pub confidence: f64,
+    /// Why it is not offered, once its verdict is known; `None` if it is.
+    pub hidden: Option<Hidden>,
 }
 
 /// The state of one attempt.
 #[derive(Debug)]
 pub struct Attempt {
     policy: Policy,
+    ranker: &'static Ranker,
     original: Vec<Diagnostic>,
     target: Diagnostic,
     base: Option<ProposalId>,
@@ -160,6 +182,7 @@ impl Attempt {
         Self {
             tiers: policy.tiers.clone(),
             policy,
+            ranker: Ranker::shipped(),
             original: before,
             target,
             base: None,
@@ -206,15 +229,22 @@ impl Attempt {
     }
 
     /// Proposals from the original text to `id`, in the order they are applied.
-    pub fn chain(&self, id: ProposalId) -> Vec<&Proposal> {
+    pub fn chain(&self, id: ProposalId) -> Vec<&Entry> {
         let mut chain = Vec::new();
         let mut next = Some(id);
         while let Some(entry) = next.and_then(|id| self.entries.get(&id)) {
-            chain.push(&entry.proposal);
+            chain.push(entry);
             next = entry.base;
         }
         chain.reverse();
         chain
+    }
+
+    /// How probably the steps that led to the text of `entry` are right.
+    fn steps_to(&self, entry: &Entry) -> f64 {
+        let before = entry.base.map(|id| self.chain(id)).unwrap_or_default();
+        let step = |features: &Features| self.ranker.confidence.probability(features);
+        before.iter().map(|e| step(&e.features)).product()
     }
 
     /// Proposals judged so far.
@@ -239,7 +269,7 @@ impl Attempt {
     fn proposed(
         &mut self,
         tier: Source,
-        proposals: Vec<Proposal>,
+        mut proposals: Vec<Candidate>,
         problem: Option<String>,
     ) -> Vec<Command> {
         if self.tiers.get(self.tier) != Some(&tier) {
@@ -250,9 +280,11 @@ impl Attempt {
         } else if proposals.is_empty() {
             self.note(format!("{tier}: nothing to propose"));
         }
-        let mut proposals = proposals;
-        proposals.sort_by_key(Proposal::rank);
-        for proposal in proposals {
+        let score = |c: &Candidate| self.ranker.order.probability(&c.features);
+        proposals.sort_by_key(|c| c.proposal.rank());
+        // Stable, so that the proposer's own order decides between equals.
+        proposals.sort_by(|a, b| score(b).total_cmp(&score(a)));
+        for Candidate { proposal, features } in proposals {
             let known = |e: &Entry| e.base == self.base && e.proposal.edit == proposal.edit;
             if proposal.edit.is_empty() || self.entries.values().any(known) {
                 continue;
@@ -264,7 +296,10 @@ impl Attempt {
                     proposal,
                     base: self.base,
                     turn: self.turn,
+                    features,
                     verdict: None,
+                    confidence: 0.0,
+                    hidden: None,
                 },
             );
             self.queue.push_back(id);
@@ -273,25 +308,35 @@ impl Attempt {
     }
 
     fn judged(&mut self, id: ProposalId, verdict: Verdict, after: Vec<Diagnostic>) -> Vec<Command> {
-        let Some(entry) = self.entries.get_mut(&id).filter(|e| e.verdict.is_none()) else {
+        let Some(entry) = self.entries.get(&id).filter(|e| e.verdict.is_none()) else {
             return Vec::new();
         };
         let source = entry.proposal.source;
-        entry.verdict = Some(verdict.clone());
+        let confidence = self.ranker.confidence(&entry.features, &verdict) * self.steps_to(entry);
+        let hidden = Hidden::of(&verdict, confidence, self.policy.min_confidence);
+        if let Some(entry) = self.entries.get_mut(&id) {
+            entry.verdict = Some(verdict.clone());
+            entry.confidence = confidence;
+            entry.hidden.clone_from(&hidden);
+        }
         self.running = self.running.saturating_sub(1);
         self.judged += 1;
         let mut commands = Vec::new();
-        if verdict.is_verified() {
-            self.offers += 1;
-            commands.push(Command::Offer { id });
-            if self.offers >= self.policy.max_offers {
-                self.queue.clear();
-                commands.extend(self.finish(Finish::Fixed));
-                return commands;
+        match hidden {
+            None => {
+                self.offers += 1;
+                commands.push(Command::Offer { id });
+                if self.offers >= self.policy.max_offers {
+                    self.queue.clear();
+                    commands.extend(self.finish(Finish::Fixed));
+                    return commands;
+                }
             }
-        } else {
-            self.note(format!("{source}: {}", complaint(&verdict)));
-            self.after.insert(id, after);
+            Some(Hidden::Unverified { .. }) => {
+                self.note(format!("{source}: {}", complaint(&verdict)));
+                self.after.insert(id, after);
+            }
+            Some(low @ Hidden::LowConfidence { .. }) => self.note(format!("{source}: {low}")),
         }
         commands.extend(self.pump());
         commands
@@ -367,7 +412,7 @@ impl Attempt {
         let last = self.turn - 1;
         let of_turn = self.entries.values().filter(|e| e.turn == last);
         let mut complaints: Vec<String> = of_turn
-            .filter_map(|e| e.verdict.as_ref())
+            .filter_map(|e| e.verdict.as_ref().filter(|v| !v.is_verified()))
             .map(complaint)
             .collect();
         complaints.dedup();

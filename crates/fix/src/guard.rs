@@ -21,11 +21,13 @@ mod attributes;
 mod bodies;
 mod items;
 mod lexer;
+mod margin;
 mod removals;
 mod source;
 mod words;
 
 use lexer::Token;
+pub use margin::guard_margin;
 use source::Source;
 use words::Words;
 

@@ -27,6 +27,8 @@ mod suggest;
 mod guard;
 mod verdict;
 
+pub mod rank;
+
 pub mod attempt;
 mod episode;
 mod settings;
@@ -38,16 +40,17 @@ pub use diff::diff_ops;
 pub use edit::{EditError, FileEdit, TextEdit, WorkspaceEdit, unified_diff};
 pub use episode::{Episode, EpisodeId, Outcome, SCHEMA_VERSION};
 pub use family::{Family, UnknownFamily};
-pub use guard::{GuardViolation, guard, guard_paths};
+pub use guard::{GuardViolation, guard, guard_margin, guard_paths};
 pub use prompt::{
     COMPACT_VERSION, ChatMessage, INSTRUCT_VERSION, Prompt, PromptBody, PromptInput, PromptLimits,
-    PromptPart, Window, compact_answer, compact_prompt, instruct_prompt,
+    PromptPart, PromptShow, Window, compact_answer, compact_prompt, compact_prompt_showing,
+    instruct_prompt, instruct_prompt_showing,
 };
 pub use proposal::{ModelUse, Proposal, ProposalId, Source};
 pub use route::{Route, RouteTable};
 pub use settings::{
     BackendKind, CheckSettings, EpisodeSettings, FixSettings, ModelSettings, PublishDiagnostics,
-    SandboxSettings, Settings, SettingsError, SettingsLayer,
+    SandboxSettings, Search, Settings, SettingsError, SettingsLayer,
 };
 pub use signature::Signature;
 pub use suggest::rustc_fixes;

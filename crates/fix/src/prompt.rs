@@ -11,6 +11,7 @@
 
 mod compact;
 mod instruct;
+mod show;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,8 +22,9 @@ use sha2::{Digest, Sha256};
 use crate::text::{LineIndex, trim_eol};
 use crate::{Diagnostic, Dialect, Span};
 
-pub use compact::{COMPACT_VERSION, compact_answer, compact_prompt};
-pub use instruct::{INSTRUCT_VERSION, instruct_prompt};
+pub use compact::{COMPACT_VERSION, compact_answer, compact_prompt, compact_prompt_showing};
+pub use instruct::{INSTRUCT_VERSION, instruct_prompt, instruct_prompt_showing};
+pub use show::PromptShow;
 
 /// Everything a prompt may show.
 #[derive(Debug, Clone)]

@@ -92,14 +92,24 @@ pub struct ModelUse {
     pub coefficient: Option<String>,
     /// [`Prompt::hash`](crate::Prompt::hash).
     pub prompt_hash: String,
-    /// Which sample this is; 0 is greedy.
+    /// The first sample that gave this edit; 0 is greedy.
     pub sample: u32,
+    /// Samples that gave this very edit, this one included.
+    #[serde(default = "one")]
+    pub votes: u32,
+    /// Samples that were drawn in all.
+    #[serde(default = "one")]
+    pub drawn: u32,
     /// Sum of the token log-probabilities, natural logarithm.
     pub logprob: f32,
     /// Prompt tokens, counted once per prompt.
     pub tokens_in: u32,
     /// Generated tokens of this sample.
     pub tokens_out: u32,
+}
+
+fn one() -> u32 {
+    1
 }
 
 impl Proposal {

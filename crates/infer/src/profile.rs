@@ -5,7 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
-use sleepy_fix::{Prompt, PromptInput, compact_prompt, instruct_prompt};
+use sleepy_fix::{
+    Prompt, PromptInput, PromptShow, compact_prompt_showing, instruct_prompt_showing,
+};
 
 use crate::chat::ChatTemplate;
 use crate::error::InferError;
@@ -112,12 +114,12 @@ impl Profile {
         &self.template
     }
 
-    /// Renders the prompt for an error.
+    /// Renders the prompt for an error; people get [`PromptShow::ALL`] of it.
     #[must_use]
-    pub fn prompt(&self, input: &PromptInput<'_>) -> Prompt {
+    pub fn prompt(&self, input: &PromptInput<'_>, show: PromptShow) -> Prompt {
         match self.kind {
-            ProfileKind::Compact => compact_prompt(input),
-            ProfileKind::Instruct => instruct_prompt(input),
+            ProfileKind::Compact => compact_prompt_showing(input, show),
+            ProfileKind::Instruct => instruct_prompt_showing(input, show),
         }
     }
 }

@@ -9,14 +9,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sleepy_fix::{
-    Diagnostic, FileEdit, ModelSettings, ModelUse, Prompt, PromptInput, Proposal, Signature,
-    Source, WorkspaceEdit, parse_answer, rustc_fixes,
+    Diagnostic, FileEdit, ModelSettings, ModelUse, Prompt, PromptInput, PromptShow, Proposal,
+    Search, Signature, Source, WorkspaceEdit, parse_answer, rustc_fixes,
 };
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 use crate::backend::{Backend, GenerateRequest};
 use crate::error::InferError;
+use crate::profile::ProfileKind;
 use crate::protocol::{AdapterRef, Completion, Finish, GenerateReply, MAX_SAMPLES, Sampling};
 use crate::transplant::transplant;
 
@@ -85,6 +86,10 @@ pub struct Proposed {
     pub tokens_in: u32,
     /// Tokens of all samples, those without a usable edit included.
     pub tokens_out: u32,
+    /// Milliseconds the model took to read the prompt.
+    pub prefill_ms: f64,
+    /// Milliseconds it took to write all samples.
+    pub decode_ms: f64,
 }
 
 impl From<Vec<Proposal>> for Proposed {
@@ -116,9 +121,11 @@ impl Proposers {
     ) -> Self {
         let tier = |backend| ModelTier {
             backend,
+            search: settings.search,
             temperature: settings.temperature,
             top_p: settings.top_p,
             seed: settings.seed,
+            show: PromptShow::ALL,
             adapters: None,
             model_id: OnceCell::new(),
         };
@@ -133,12 +140,20 @@ impl Proposers {
     pub fn with_adapters(mut self, adapters: AdapterResolver) -> Self {
         if let Some(model) = self.model.as_mut() {
             *model = Arc::new(ModelTier {
-                backend: model.backend.clone(),
-                temperature: model.temperature,
-                top_p: model.top_p,
-                seed: model.seed,
                 adapters: Some(adapters),
-                model_id: model.model_id.clone(),
+                ..ModelTier::clone(model)
+            });
+        }
+        self
+    }
+
+    /// Leaves parts out of the model's prompt, to measure what they are worth.
+    #[must_use]
+    pub fn with_prompt(mut self, show: PromptShow) -> Self {
+        if let Some(model) = self.model.as_mut() {
+            *model = Arc::new(ModelTier {
+                show,
+                ..ModelTier::clone(model)
             });
         }
         self
@@ -279,6 +294,14 @@ fn push(proposals: &mut Vec<Proposal>, proposal: Proposal) {
     }
 }
 
+/// Counts a sample that gave an edit that is there already.
+fn agree(same: &mut Proposal, again: &Proposal) {
+    if let (Some(used), Some(again)) = (&mut same.model, &again.model) {
+        used.votes += again.votes;
+        used.sample = used.sample.min(again.sample);
+    }
+}
+
 /// What an edit does, in a few words.
 fn describe(edit: &FileEdit, text: &str) -> String {
     let first_line = |s: &str| {
@@ -306,11 +329,14 @@ fn describe(edit: &FileEdit, text: &str) -> String {
 }
 
 /// The language model.
+#[derive(Clone)]
 struct ModelTier {
     backend: Backend,
+    search: Search,
     temperature: f32,
     top_p: f32,
     seed: u64,
+    show: PromptShow,
     adapters: Option<AdapterResolver>,
     model_id: OnceCell<String>,
 }
@@ -333,13 +359,15 @@ impl ModelTier {
             .filter(|(p, _)| *p != context.path)
             .cloned()
             .collect();
-        let prompt = self.backend.profile().await?.prompt(&PromptInput {
+        let input = PromptInput {
             path: &context.path,
             text: &text,
             diagnostic: &context.diagnostic,
             others: &others,
             feedback: &context.feedback,
-        });
+        };
+        let profile = self.backend.profile().await?;
+        let prompt = profile.prompt(&input, self.show);
         let routed = context.coefficient.as_ref().and_then(|id| {
             let found = self.adapters.as_ref().and_then(|resolve| resolve(id));
             if found.is_none() {
@@ -352,6 +380,7 @@ impl ModelTier {
             prompt: prompt.body.clone(),
             sampling: Sampling {
                 samples: context.samples.clamp(1, MAX_SAMPLES),
+                beam: self.beams(profile.kind()),
                 max_tokens: prompt.max_tokens,
                 temperature: self.temperature,
                 top_p: self.top_p,
@@ -368,11 +397,22 @@ impl ModelTier {
             coefficient: coefficient.clone(),
             prompt_hash: prompt.hash(),
             sample: u32::try_from(sample).unwrap_or(u32::MAX),
+            votes: 1,
+            drawn: u32::try_from(reply.completions.len()).unwrap_or(u32::MAX),
             logprob: c.logprob.unwrap_or(0.0) as f32,
             tokens_in: reply.prompt_tokens,
             tokens_out: c.tokens,
         };
         Ok(read_answers(&reply, &prompt, &context.path, &text, used))
+    }
+
+    /// Whether the model answers by beam search. Long answers of a chat model would differ in trifles only.
+    fn beams(&self, kind: ProfileKind) -> bool {
+        match self.search {
+            Search::Auto => kind == ProfileKind::Compact,
+            Search::Beam => true,
+            Search::Sample => false,
+        }
     }
 
     /// Name of the model and, for a local file, a prefix of its SHA-256.
@@ -427,9 +467,12 @@ fn read_answers(
         }
     }
     found.sort_by_key(Proposal::rank);
-    let mut proposals = Vec::new();
+    let mut proposals: Vec<Proposal> = Vec::new();
     for proposal in found {
-        push(&mut proposals, proposal);
+        match proposals.iter_mut().find(|p| p.edit == proposal.edit) {
+            Some(same) => agree(same, &proposal),
+            None => push(&mut proposals, proposal),
+        }
     }
     let problem = proposals.is_empty().then(|| {
         let why: Vec<String> = problems
@@ -443,6 +486,8 @@ fn read_answers(
         problem,
         tokens_in: reply.prompt_tokens,
         tokens_out: reply.completions.iter().map(|c| c.tokens).sum(),
+        prefill_ms: reply.prefill_ms,
+        decode_ms: reply.decode_ms,
     }
 }
 

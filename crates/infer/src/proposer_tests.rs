@@ -206,6 +206,8 @@ fn read(answers: &[(&str, f64, Finish)]) -> Proposed {
         coefficient: None,
         prompt_hash: prompt.hash(),
         sample: u32::try_from(sample).unwrap(),
+        votes: 1,
+        drawn: 5,
         logprob: c.logprob.unwrap_or(0.0) as f32,
         tokens_in: 1,
         tokens_out: c.tokens,
@@ -233,7 +235,11 @@ fn answers_are_ordered_by_likelihood_and_told_once() {
         ]
     );
     assert_eq!(proposals[0].title, "change to `let t = s.clone();`");
-    assert_eq!(proposals[0].model.as_ref().unwrap().sample, 2);
+    // Two samples agreed; the first of them counts, with the likelier reading.
+    let used = proposals[0].model.as_ref().unwrap();
+    assert_eq!((used.sample, used.votes, used.drawn), (1, 2, 5));
+    assert!((used.logprob + 0.4).abs() < 1e-6);
+    assert_eq!(proposals[1].model.as_ref().unwrap().votes, 1);
 }
 
 #[test]

@@ -115,8 +115,13 @@ pub struct GenerateJob {
 /// How completions are drawn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sampling {
-    /// Number of completions (1 to [`MAX_SAMPLES`]). The first is always greedy; at temperature 0 it is the only one.
+    /// Number of completions (1 to [`MAX_SAMPLES`]). Of those drawn by chance the first is always greedy; at
+    /// temperature 0 it is the only one.
     pub samples: u32,
+    /// Beam search: the likeliest completions, each once, the likeliest first. Temperature, nucleus and seed then play
+    /// no part.
+    #[serde(default)]
+    pub beam: bool,
     /// Tokens a completion may have.
     pub max_tokens: u32,
     /// Softmax temperature of the samples after the first.
@@ -134,6 +139,7 @@ impl Default for Sampling {
     fn default() -> Self {
         Self {
             samples: 1,
+            beam: false,
             max_tokens: 256,
             temperature: 0.0,
             top_p: 0.95,

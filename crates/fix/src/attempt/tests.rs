@@ -27,6 +27,13 @@ fn proposal(source: Source, text: &str) -> Proposal {
     }
 }
 
+fn candidate(proposal: Proposal) -> Candidate {
+    Candidate {
+        features: Features::of(&proposal, &|_| Some("".into())),
+        proposal,
+    }
+}
+
 fn verified() -> Verdict {
     Verdict::Verified {
         check: CheckSummary::default(),
@@ -80,7 +87,7 @@ fn attempt(policy: Policy) -> Attempt {
 fn proposed(tier: Source, texts: &[&str]) -> Event {
     Event::Proposed {
         tier,
-        proposals: texts.iter().map(|t| proposal(tier, t)).collect(),
+        proposals: texts.iter().map(|t| candidate(proposal(tier, t))).collect(),
         problem: None,
     }
 }
@@ -168,7 +175,7 @@ fn progress_is_the_base_of_the_next_turn() {
     let chain: Vec<&str> = a
         .chain(ProposalId(1))
         .iter()
-        .map(|p| p.title.as_str())
+        .map(|e| e.proposal.title.as_str())
         .collect();
     assert_eq!(chain, ["x", "y"]);
 }
@@ -257,4 +264,83 @@ fn no_tiers_at_all_is_exhausted() {
         ..Policy::default()
     });
     assert_eq!(words(&a.handle(Event::Start)), ["exhausted: "]);
+}
+
+#[test]
+fn the_likelier_candidate_is_judged_first() {
+    let mut a = attempt(Policy {
+        parallel: 1,
+        ..Policy::default()
+    });
+    a.handle(Event::Start);
+    let sample = |text: &str, votes: u32| {
+        let mut c = candidate(proposal(Source::Rustc, text));
+        c.features.agreement = Some(f64::from(votes) / 8.0);
+        c
+    };
+    let (rare, common) = (sample("rare", 1), sample("many", 7));
+    let score = |c: &Candidate| Ranker::shipped().order.probability(&c.features);
+    let first = if score(&common) > score(&rare) {
+        "many"
+    } else {
+        "rare"
+    };
+    a.handle(Event::Proposed {
+        tier: Source::Rustc,
+        proposals: vec![rare, common],
+        problem: None,
+    });
+    assert_eq!(a.entry(ProposalId(0)).unwrap().proposal.title, first);
+}
+
+#[test]
+fn what_is_probably_wrong_is_hidden_and_the_search_goes_on() {
+    let mut a = attempt(Policy {
+        tiers: vec![Source::Rustc, Source::Model],
+        max_turns: 1,
+        parallel: 1,
+        min_confidence: 1.0,
+        ..Policy::default()
+    });
+    a.handle(Event::Start);
+    a.handle(proposed(Source::Rustc, &["x"]));
+    assert_eq!(
+        words(&a.handle(judged(0, verified()))),
+        ["ask model 0 for e"]
+    );
+    let entry = a.entry(ProposalId(0)).unwrap();
+    assert!((0.0..1.0).contains(&entry.confidence));
+    assert!(matches!(entry.hidden, Some(Hidden::LowConfidence { .. })));
+    a.handle(proposed(Source::Model, &["y"]));
+    let end = words(&a.handle(judged(1, broken())));
+    assert!(
+        end[0].starts_with("exhausted: rustc: it compiles, but is right with"),
+        "{end:?}"
+    );
+    let entry = a.entry(ProposalId(1)).unwrap();
+    assert!(matches!(entry.hidden, Some(Hidden::Unverified { .. })));
+}
+
+#[test]
+fn a_fix_of_two_steps_is_as_sure_as_both_together() {
+    let mut a = attempt(Policy {
+        tiers: vec![Source::Rustc],
+        parallel: 1,
+        ..Policy::default()
+    });
+    a.handle(Event::Start);
+    a.handle(proposed(Source::Rustc, &["x"]));
+    a.handle(Event::Judged {
+        id: ProposalId(0),
+        verdict: progress("f"),
+        after: vec![error("f")],
+    });
+    a.handle(proposed(Source::Rustc, &["y"]));
+    a.handle(judged(1, verified()));
+    let p = |id| {
+        let features = &a.entry(ProposalId(id)).unwrap().features;
+        Ranker::shipped().confidence.probability(features)
+    };
+    let both = a.entry(ProposalId(1)).unwrap().confidence;
+    assert!((both - p(0) * p(1)).abs() < 1e-12);
 }

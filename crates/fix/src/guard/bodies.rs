@@ -11,6 +11,10 @@ use super::words::Words;
 
 /// A body of fewer words is only looked at for being emptied or constant.
 const SMALL: usize = 8;
+/// Of so many words of a body that shrank …
+pub(super) const KEPT_OF: usize = 5;
+/// … so many must be kept.
+pub(super) const KEPT_LEAST: usize = 2;
 
 /// The bodies that lost what they did.
 pub(super) fn gutted(
@@ -79,7 +83,7 @@ fn judge(
     let lost = before.without(&after);
     let kept = before.shared(&after) + lost.shared(gained);
     let shrunk = after.total() * 2 < before.total();
-    if before.total() < SMALL || !shrunk || kept * 5 >= before.total() * 2 {
+    if before.total() < SMALL || !shrunk || kept * KEPT_OF >= before.total() * KEPT_LEAST {
         return None;
     }
     // A loop may well become one line, as long as that line still works with what it was given.

@@ -15,7 +15,7 @@ use crate::edit::FileEdit;
 use crate::text::{LineIndex, trim_eol};
 use crate::{Child, Diagnostic, Dialect, Level, Span};
 
-use super::{Prompt, PromptBody, PromptInput, PromptLimits, PromptPart, Window};
+use super::{Prompt, PromptBody, PromptInput, PromptLimits, PromptPart, PromptShow, Window};
 use super::{is_noise, shorten, span_text};
 
 /// Version of this template; a change of any byte it renders needs a new one.
@@ -30,12 +30,23 @@ const MAX_CHILDREN: usize = 5;
 
 /// Renders the compact prompt.
 pub fn compact_prompt(input: &PromptInput<'_>) -> Prompt {
+    compact_prompt_showing(input, PromptShow::ALL)
+}
+
+/// Renders the compact prompt with only what `show` allows. The window is that
+/// of the whole prompt, so that nothing else changes.
+pub fn compact_prompt_showing(input: &PromptInput<'_>, show: PromptShow) -> Prompt {
     let window = Window::around(
         input.text,
         input.path,
         input.diagnostic,
         PromptLimits::COMPACT,
     );
+    let diagnostic = show.of(input.diagnostic);
+    let input = &PromptInput {
+        diagnostic: &diagnostic,
+        ..input.clone()
+    };
     let view = View {
         input,
         window,
@@ -43,7 +54,7 @@ pub fn compact_prompt(input: &PromptInput<'_>) -> Prompt {
     };
     let mut parts = Vec::new();
     let context = view.context();
-    if !context.is_empty() {
+    if show.context && !context.is_empty() {
         parts.push(PromptPart::Special("<|ctx|>".into()));
         parts.push(PromptPart::Text(context));
     }
@@ -240,8 +251,11 @@ impl View<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+    use std::sync::Arc;
+
     use super::*;
-    use crate::parse_answer;
+    use crate::{instruct_prompt_showing, parse_answer};
 
     const BUGGY: &str =
         "fn main() {\n    let s = String::new();\n    let t = s;\n    println!(\"{s}{t}\");\n}\n";
@@ -320,6 +334,38 @@ mod tests {
         +3 `.clone()`
         <|fix|>
         "#);
+    }
+
+    #[test]
+    fn an_ablation_leaves_out_only_what_it_says() {
+        let mut diagnostic = moved();
+        diagnostic.rendered = Some("help: consider cloning".into());
+        let mut elsewhere = span(1, 0, 9, false, "defined here");
+        elsewhere.file_name = "/b.rs".into();
+        diagnostic.spans.push(elsewhere);
+        let others = [(PathBuf::from("/b.rs"), Arc::from("struct Wide;\n"))];
+        let input = PromptInput {
+            path: Path::new("/a.rs"),
+            text: BUGGY,
+            diagnostic: &diagnostic,
+            others: &others,
+            feedback: &[],
+        };
+        let show = |suggestions, context| PromptShow {
+            suggestions,
+            context,
+        };
+        let text = |show| format!("{:?}", compact_prompt_showing(&input, show).body);
+        let (full, bare) = (text(PromptShow::ALL), text(show(false, false)));
+        assert!(full.contains(".clone()") && full.contains("<|ctx|>"));
+        assert!(!bare.contains("clon") && !bare.contains("<|ctx|>"));
+        assert!(text(show(true, false)).contains(".clone()"));
+        assert!(text(show(false, true)).contains("struct Wide;"));
+        let chat = |show| format!("{:?}", instruct_prompt_showing(&input, show).body);
+        assert!(chat(PromptShow::ALL).contains("consider cloning"));
+        assert!(chat(show(true, true)).contains("struct Wide;"));
+        let bare = chat(show(false, false));
+        assert!(!bare.contains("consider cloning") && !bare.contains("struct Wide;"));
     }
 
     #[test]

@@ -4,10 +4,11 @@
 //! and count lines badly.
 
 use crate::text::{LineIndex, trim_eol};
-use crate::{Dialect, Level};
+use crate::{Diagnostic, Dialect, Level};
 
 use super::{
-    ChatMessage, Prompt, PromptBody, PromptInput, PromptLimits, Window, is_noise, shorten,
+    ChatMessage, Prompt, PromptBody, PromptInput, PromptLimits, PromptShow, Window, is_noise,
+    shorten,
 };
 
 /// Version of this template.
@@ -20,6 +21,11 @@ Answer with one block and nothing else:\n\
 
 /// Renders the prompt for chat models.
 pub fn instruct_prompt(input: &PromptInput<'_>) -> Prompt {
+    instruct_prompt_showing(input, PromptShow::ALL)
+}
+
+/// Renders the prompt for chat models with only what `show` allows.
+pub fn instruct_prompt_showing(input: &PromptInput<'_>, show: PromptShow) -> Prompt {
     let window = Window::around(
         input.text,
         input.path,
@@ -39,7 +45,8 @@ pub fn instruct_prompt(input: &PromptInput<'_>) -> Prompt {
         user.push('\n');
     }
     user.push_str("```\n");
-    for (path, text) in input.others.iter().take(3) {
+    let others = input.others.iter().filter(|_| show.context);
+    for (path, text) in others.take(3) {
         let at = input.diagnostic.all_spans().find(|s| s.file_name == *path);
         let Some(at) = at else { continue };
         let index = LineIndex::new(text);
@@ -54,7 +61,7 @@ pub fn instruct_prompt(input: &PromptInput<'_>) -> Prompt {
         ));
     }
     user.push_str("Compiler output:\n");
-    user.push_str(&compiler_output(input));
+    user.push_str(&compiler_output(&show.of(input.diagnostic)));
     for feedback in input.feedback {
         user.push_str(&format!(
             "\nAn earlier attempt failed: {}\n",
@@ -78,8 +85,7 @@ pub fn instruct_prompt(input: &PromptInput<'_>) -> Prompt {
     }
 }
 
-fn compiler_output(input: &PromptInput<'_>) -> String {
-    let d = input.diagnostic;
+fn compiler_output(d: &Diagnostic) -> String {
     if let Some(rendered) = &d.rendered {
         return shorten(rendered, 3000);
     }

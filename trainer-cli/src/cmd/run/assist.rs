@@ -4,6 +4,7 @@
 use sleepy_check::CheckError;
 use sleepy_engine::{AttemptResult, Judged, Offer, Repair, RepairRequest};
 use sleepy_fix::attempt::Finish;
+use sleepy_fix::rank::{Features, Ranker};
 use sleepy_fix::{
     CheckSummary, Diagnostic, Family, ModelUse, Proposal, Route, Signature, Source, TestOutcome,
     Verdict,
@@ -110,17 +111,23 @@ impl Assistant {
                 coefficient: None,
                 prompt_hash: String::new(),
                 sample: 0,
+                votes: 1,
+                drawn: 1,
                 logprob: 0.0,
                 tokens_in: talked.tokens_in,
                 tokens_out: talked.tokens_out,
             }),
         };
         let verdict = Verdict::Verified { check };
+        // A conversation is no sample, and nothing is calibrated for it.
+        let features = Features::default();
+        let confidence = Ranker::shipped().confidence(&features, &verdict);
         let offers = if talked.green {
             vec![Offer {
                 proposal: proposal.clone(),
                 edit,
                 verdict: verdict.clone(),
+                confidence,
                 after: Vec::new(),
                 steps: talked.attempts,
             }]
@@ -136,7 +143,10 @@ impl Assistant {
                 .iter()
                 .map(|_| Judged {
                     proposal: proposal.clone(),
+                    features,
                     verdict: verdict.clone(),
+                    confidence,
+                    hidden: None,
                 })
                 .collect(),
             finish: if talked.green {
@@ -151,6 +161,8 @@ impl Assistant {
             steps: talked.attempts,
             tokens_in: talked.tokens_in,
             tokens_out: talked.tokens_out,
+            prefill_ms: 0.0,
+            decode_ms: 0.0,
             ms,
         }
     }

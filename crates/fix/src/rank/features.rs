@@ -1,0 +1,137 @@
+//! What ranking looks at.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Applicability, Proposal, Source, guard_margin};
+
+/// The name of a feature in the coefficients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Feature {
+    /// Log-probability of the sample per token, in nats. Only of a model that tells.
+    MeanLogprob,
+    /// Log-probability of the whole sample, in nats, at least -40. Only of a model that tells.
+    SumLogprob,
+    /// Samples that gave this edit over all samples drawn. Only of a model.
+    Agreement,
+    /// ln(1 + bytes removed + bytes inserted).
+    EditSize,
+    /// [`guard_margin`] of the edit: 1 takes nothing away, 0 is what the guard just lets pass.
+    GuardMargin,
+    /// 1 for a suggestion of rustc, else 0.
+    Rustc,
+    /// 1 for a suggestion that rustc calls machine-applicable, else 0. Only of rustc.
+    MachineApplicable,
+}
+
+impl Feature {
+    /// All of them, in the order of the report.
+    pub const ALL: [Self; 7] = [
+        Self::MeanLogprob,
+        Self::SumLogprob,
+        Self::Agreement,
+        Self::EditSize,
+        Self::GuardMargin,
+        Self::Rustc,
+        Self::MachineApplicable,
+    ];
+
+    /// The name used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MeanLogprob => "mean_logprob",
+            Self::SumLogprob => "sum_logprob",
+            Self::Agreement => "agreement",
+            Self::EditSize => "edit_size",
+            Self::GuardMargin => "guard_margin",
+            Self::Rustc => "rustc",
+            Self::MachineApplicable => "machine_applicable",
+        }
+    }
+}
+
+impl fmt::Display for Feature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Below this a sample is hopeless, however much less likely it is.
+const LEAST_SUM: f64 = -40.0;
+
+/// The features of one candidate; `None` where it has none of the kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Features {
+    /// [`Feature::MeanLogprob`].
+    pub mean_logprob: Option<f64>,
+    /// [`Feature::SumLogprob`].
+    pub sum_logprob: Option<f64>,
+    /// [`Feature::Agreement`].
+    pub agreement: Option<f64>,
+    /// [`Feature::EditSize`].
+    pub edit_size: f64,
+    /// [`Feature::GuardMargin`]; `None` when the texts are not known.
+    pub guard_margin: Option<f64>,
+    /// [`Feature::Rustc`].
+    pub rustc: f64,
+    /// [`Feature::MachineApplicable`].
+    pub machine_applicable: Option<f64>,
+}
+
+impl Features {
+    /// The features of a proposal; `text` gives the text of a file before it.
+    pub fn of(proposal: &Proposal, text: &dyn Fn(&Path) -> Option<Arc<str>>) -> Self {
+        // A remote model that tells no log-probability leaves 0, which no sample has.
+        let model = proposal.model.as_ref();
+        let told = model.filter(|m| m.logprob < 0.0);
+        let bytes: usize = proposal
+            .edit
+            .files
+            .iter()
+            .flat_map(|f| &f.edits)
+            .map(|e| e.range.len() + e.new_text.len())
+            .sum();
+        let rustc = proposal.source == Source::Rustc;
+        Self {
+            mean_logprob: told.map(|m| f64::from(m.logprob) / f64::from(m.tokens_out.max(1))),
+            sum_logprob: told.map(|m| f64::from(m.logprob).max(LEAST_SUM)),
+            agreement: model.map(|m| f64::from(m.votes) / f64::from(m.drawn.max(1))),
+            edit_size: (bytes as f64).ln_1p(),
+            guard_margin: margin(proposal, text),
+            rustc: f64::from(u8::from(rustc)),
+            machine_applicable: rustc.then(|| {
+                let sure = proposal.applicability == Some(Applicability::MachineApplicable);
+                f64::from(u8::from(sure))
+            }),
+        }
+    }
+
+    /// One of them by name.
+    pub fn value(&self, feature: Feature) -> Option<f64> {
+        match feature {
+            Feature::MeanLogprob => self.mean_logprob,
+            Feature::SumLogprob => self.sum_logprob,
+            Feature::Agreement => self.agreement,
+            Feature::EditSize => Some(self.edit_size),
+            Feature::GuardMargin => self.guard_margin,
+            Feature::Rustc => Some(self.rustc),
+            Feature::MachineApplicable => self.machine_applicable,
+        }
+    }
+}
+
+/// The smallest margin over the files of an edit.
+fn margin(proposal: &Proposal, text: &dyn Fn(&Path) -> Option<Arc<str>>) -> Option<f64> {
+    let mut least: Option<f64> = None;
+    for file in &proposal.edit.files {
+        let old = text(&file.path)?;
+        let new = file.apply(&old).ok()?;
+        let margin = guard_margin(&old, &new);
+        least = Some(least.map_or(margin, |l| l.min(margin)));
+    }
+    least
+}
