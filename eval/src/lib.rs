@@ -5,6 +5,11 @@
 //! compiler, the tests and the guard. [`evaluate`] runs them, [`Report`] holds
 //! the records and computes the metrics, [`render`] writes them down.
 //!
+//! A [`Surveyor`] judges every candidate of one turn instead of stopping at the
+//! first fix; from its [`Survey`]s follow best-of-k ([`passk`]), the tiers side by
+//! side ([`table`]), the ranking's coefficients and calibration ([`ranking`]) and
+//! ablations ([`ablation`]).
+//!
 //! **Architecture invariants.** A task passes only if its final program
 //! compiles, its tests pass and the guard has nothing to say against it. No
 //! metric depends on the number of jobs. Nothing here prints.
@@ -14,8 +19,22 @@ mod history;
 mod report;
 mod solver;
 
+mod book;
+mod survey;
+
+pub mod ablation;
+pub mod calibration;
+pub mod fit;
+pub mod passk;
+pub mod plot;
+pub mod ranking;
 pub mod render;
 pub mod stats;
+pub mod table;
+pub mod table_page;
+
+pub use book::{Book, BookError, SurveyKey};
+pub use survey::{Survey, Surveyed, Surveyor};
 
 pub use harness::{Cancelled, HarnessConfig, Solved, Solver, evaluate};
 pub use history::History;

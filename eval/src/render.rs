@@ -80,12 +80,7 @@ pub fn markdown(report: &Report, title: &str, from: &Provenance) -> String {
     for (name, value) in summary(report) {
         let _ = writeln!(out, "| {name} | {} |", cell(&value));
     }
-    let _ = writeln!(out, "| remembered fixes | {} |", from.remembered);
-    let _ = writeln!(out, "| machine | {} |", cell(&from.machine));
-    let _ = writeln!(out, "| toolchain | {} |", cell(&from.toolchain));
-    if let Some(sha) = &from.model_sha256 {
-        let _ = writeln!(out, "| model sha256 | `{sha}` |");
-    }
+    out.push_str(&provenance_rows(from));
     out.push_str(
         "\n## By family\n\n| family | passed | rate | 95% interval |\n|---|---|---|---|\n",
     );
@@ -125,6 +120,17 @@ pub fn markdown(report: &Report, title: &str, from: &Provenance) -> String {
                 one_line(&problem.problem, 200)
             );
         }
+    }
+    out
+}
+
+/// Where a result comes from, as rows of a table of two columns.
+pub(crate) fn provenance_rows(from: &Provenance) -> String {
+    let mut out = format!("| remembered fixes | {} |\n", from.remembered);
+    let _ = writeln!(out, "| machine | {} |", cell(&from.machine));
+    let _ = writeln!(out, "| toolchain | {} |", cell(&from.toolchain));
+    if let Some(sha) = &from.model_sha256 {
+        let _ = writeln!(out, "| model sha256 | `{sha}` |");
     }
     out
 }
@@ -180,11 +186,11 @@ fn rate(passed: usize, tasks: usize, ci95: [f64; 2]) -> String {
     )
 }
 
-fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     format!("{:.1}%", share * 100.0)
 }
 
-fn interval([low, high]: [f64; 2]) -> String {
+pub(crate) fn interval([low, high]: [f64; 2]) -> String {
     format!("{} to {}", percent(low), percent(high))
 }
 
@@ -203,7 +209,7 @@ fn one_line(text: &str, max: usize) -> String {
 }
 
 /// Text that cannot break a table of Markdown.
-fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace(['\n', '\r'], " ")
 }
 

@@ -249,6 +249,7 @@ pub fn final_text(task: &Task, program: &SingleFile, overlay: &Overlay) -> Strin
 mod tests {
     use super::*;
     use sleepy_engine::Judged;
+    use sleepy_fix::rank::Features;
     use sleepy_fix::{CheckSummary, Diagnostic, Level, Proposal, Route, Signature, WorkspaceEdit};
 
     fn round(judged: &[(Source, Verdict)], reasons: &[&str]) -> AttemptResult {
@@ -268,7 +269,10 @@ mod tests {
                 applicability: None,
                 model: None,
             },
+            features: Features::default(),
             verdict: verdict.clone(),
+            confidence: 0.0,
+            hidden: None,
         });
         AttemptResult {
             signature: Signature::of(&target),
@@ -284,6 +288,8 @@ mod tests {
             steps: 3,
             tokens_in: 0,
             tokens_out: 0,
+            prefill_ms: 0.0,
+            decode_ms: 0.0,
             ms: 0,
         }
     }

@@ -14,22 +14,29 @@ const Z95: f64 = 1.959_963_984_540_054;
 /// Unlike the normal approximation it stays inside 0..=1 and has a width where
 /// all or none passed. Without any task nothing is known: `[0, 1]`.
 pub fn wilson95(passed: usize, tasks: usize) -> [f64; 2] {
+    wilson95_of_mean(passed.min(tasks) as f64 / tasks.max(1) as f64, tasks)
+}
+
+/// The Wilson interval around a mean of `tasks` values that lie in 0..=1.
+///
+/// For values other than 0 and 1 it is a little too wide: none can vary more
+/// than a yes or no with the same mean.
+pub fn wilson95_of_mean(p: f64, tasks: usize) -> [f64; 2] {
     if tasks == 0 {
         return [0.0, 1.0];
     }
     let n = tasks as f64;
-    let p = passed.min(tasks) as f64 / n;
     let z2 = Z95 * Z95;
     let centre = p + z2 / (2.0 * n);
     let half = Z95 * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt();
     let scale = 1.0 + z2 / n;
     // At the ends rounding would leave dust such as 1e-17 where the bound is exact.
-    let low = if passed == 0 {
+    let low = if p <= 0.0 {
         0.0
     } else {
         (centre - half) / scale
     };
-    let high = if passed >= tasks {
+    let high = if p >= 1.0 {
         1.0
     } else {
         (centre + half) / scale
@@ -48,6 +55,18 @@ pub fn median(values: &[u32]) -> Option<f64> {
         return Some(upper);
     }
     Some((f64::from(sorted[middle - 1]) + upper) / 2.0)
+}
+
+/// The median of measurements; `None` when there are none.
+pub fn median_f64(values: &[f64]) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let middle = sorted.len() / 2;
+    let upper = *sorted.get(middle)?;
+    if sorted.len() % 2 == 1 {
+        return Some(upper);
+    }
+    Some((sorted[middle - 1] + upper) / 2.0)
 }
 
 /// Two runs over the same tasks, side by side.
@@ -140,6 +159,8 @@ mod tests {
         assert_eq!(median(&[4, 1, 2, 1]), Some(1.5));
         assert_eq!(median(&[u32::MAX, u32::MAX]), Some(f64::from(u32::MAX)));
         assert_eq!(median(&[]), None);
+        assert_eq!(median_f64(&[2.5, 0.5, 9.0, 1.5]), Some(2.0));
+        assert_eq!((median_f64(&[3.0]), median_f64(&[])), (Some(3.0), None));
     }
 
     #[test]
