@@ -1,6 +1,7 @@
 /** Runs `trainer-cli`, the companion that looks after episodes and models. */
 
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 import * as vscode from "vscode";
 
 import { configuration, type Shared } from "./context";
@@ -33,14 +34,10 @@ export class Cli {
 
   /** Runs it to its end, whatever the exit code. */
   run(args: readonly string[], token?: vscode.CancellationToken, timeout = TIMEOUT_MS): Promise<Run> {
-    const file = this.file();
-    const extra = configuration().get<Record<string, string>>("server.extraEnv", {});
-    const env = { ...process.env, PATH: withCargo(this.shared.surroundings()), ...extra };
-    const cwd = vscode.workspace.workspaceFolders?.find((f) => f.uri.scheme === "file")?.uri.fsPath;
-    this.shared.log.debug(`${file} ${args.join(" ")}`);
+    const { file, options } = this.prepared(args);
     return new Promise((resolve, reject) => {
-      const options = { env, timeout, maxBuffer: MAX_BYTES, encoding: "utf8" as const, ...(cwd === undefined ? {} : { cwd }) };
-      const child = execFile(file, [...args], options, (error, stdout, stderr) => {
+      const more = { timeout, maxBuffer: MAX_BYTES, encoding: "utf8" as const };
+      const child = execFile(file, [...args], { ...options, ...more }, (error, stdout, stderr) => {
         if (error !== null && typeof error.code !== "number") {
           reject(new Error(error.killed === true ? `trainer-cli ${args[0] ?? ""} was stopped` : error.message));
         } else {
@@ -49,6 +46,34 @@ export class Cli {
       });
       token?.onCancellationRequested(() => child.kill());
     });
+  }
+
+  /**
+   * Runs it for as long as it takes and hands on each line of its stderr; its
+   * exit code. The token interrupts it as Ctrl+C would, so that it tidies up.
+   */
+  follow(args: readonly string[], token: vscode.CancellationToken, line: (text: string) => void): Promise<number> {
+    const { file, options } = this.prepared(args);
+    return new Promise((resolve, reject) => {
+      const child = spawn(file, [...args], { ...options, stdio: ["ignore", "ignore", "pipe"] });
+      createInterface({ input: child.stderr }).on("line", line);
+      child.on("error", reject);
+      child.on("close", (code) => resolve(code ?? 1));
+      const interrupt = () => child.kill("SIGINT");
+      token.onCancellationRequested(interrupt);
+      if (token.isCancellationRequested) {
+        interrupt();
+      }
+    });
+  }
+
+  private prepared(args: readonly string[]): { file: string; options: { env: NodeJS.ProcessEnv; cwd?: string } } {
+    const file = this.file();
+    const extra = configuration().get<Record<string, string>>("server.extraEnv", {});
+    const env = { ...process.env, PATH: withCargo(this.shared.surroundings()), ...extra };
+    const cwd = vscode.workspace.workspaceFolders?.find((f) => f.uri.scheme === "file")?.uri.fsPath;
+    this.shared.log.debug(`${file} ${args.join(" ")}`);
+    return { file, options: { env, ...(cwd === undefined ? {} : { cwd }) } };
   }
 
   /** Runs it and insists that it succeeds; what it printed. */

@@ -16,6 +16,7 @@ import { Hints } from "./hint";
 import { pauseLearning } from "./learning";
 import { chooseModel } from "./models";
 import { Preview } from "./preview";
+import { pullModel } from "./pull";
 import { statusDocument } from "./pure/status";
 import { APPLY } from "./pure/actions";
 import { Reports } from "./reports";
@@ -81,6 +82,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     command("sleepy.showLog", () => shared.log.show()),
     command("sleepy.doctor", () => doctor(cli, reports)),
     command("sleepy.chooseModel", () => chooseModel(cli, shared)),
+    command("sleepy.pullModel", (model?: string, token?: vscode.CancellationToken) => pullModel(cli, shared, model, token)),
     command("sleepy.pauseLearning", () => pauseLearning()),
     command("sleepy.buildServer", () => buildServer(server)),
     command("sleepy.openServerSetting", () =>

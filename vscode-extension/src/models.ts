@@ -34,6 +34,7 @@ export async function chooseModel(cli: Cli, shared: Shared): Promise<void> {
     ...files.map(local),
     { label: "Other", kind: vscode.QuickPickItemKind.Separator },
     { label: "$(folder-opened) GGUF file…", choose: pickFile },
+    { label: "$(cloud-download) Pull another model…", description: "fetched once, then on this machine", choose: pull },
     {
       label: "$(globe) OpenAI-compatible server…",
       description: "sends code to that server",
@@ -53,16 +54,22 @@ export async function chooseModel(cli: Cli, shared: Shared): Promise<void> {
   const picked = await vscode.window.showQuickPick(choices, { title: "Which model proposes fixes?", matchOnDescription: true });
   const values = await picked?.choose?.();
   if (values !== undefined) {
-    await write(values);
+    await useModel(values);
   }
 }
 
-/** The four settings belong together; those a choice does not name go back to their defaults. */
-async function write(values: Values): Promise<void> {
+/** Writes a choice. The four settings belong together; those a choice does not name go back to their defaults. */
+export async function useModel(values: Values): Promise<void> {
   const settings = configuration();
   for (const key of ["model.path", "model.url", "model.name", "model.backend"]) {
     await settings.update(key, values[key], vscode.ConfigurationTarget.Global);
   }
+}
+
+/** Pulling asks by itself whether the model shall be used. */
+async function pull(): Promise<undefined> {
+  await vscode.commands.executeCommand("sleepy.pullModel");
+  return undefined;
 }
 
 async function pickFile(): Promise<Values | undefined> {

@@ -38,6 +38,7 @@ export async function menu(shared: Shared): Promise<void> {
     entry("$(debug-restart) Restart Server", "", "sleepy.restart"),
     entry("$(pulse) Run Doctor", "check this machine", "sleepy.doctor"),
     entry("$(hubot) Choose Model…", "", "sleepy.chooseModel"),
+    entry("$(cloud-download) Pull Model…", "fetched once, then on this machine", "sleepy.pullModel"),
     entry("$(debug-pause) Pause or Resume Learning…", "", "sleepy.pauseLearning"),
   ];
   const picked = await vscode.window.showQuickPick(entries, { title: shown.text, placeHolder: shown.detail });

@@ -5,9 +5,15 @@
 # Node comes from a Python package, since distributions have old ones; what was
 # set up once is kept in .cache/ of the repository.
 #
-#   test/run.sh [--unit] [--host] [--multi] [--beside] [--pixels] [--screenshots]
-#   test/run.sh --record FOLDER SERVER [ARGUMENT…]   a server whose messages are written down
-#   test/run.sh --schema-check TRACE.jsonl…   sessions against the protocol's types
+#   test/run.sh [--unit] [--editor]       all of it, or the two halves
+#   test/run.sh [--host] [--multi] [--beside] [--pixels] [--first-fix]
+#                                         suites in the real editor, one by one
+#   test/run.sh --pixels --first-fix --keep
+#                                         pictures and results for the docs
+#   test/run.sh --record FOLDER SERVER [ARGUMENT…]
+#                                         a server whose messages are written down
+#   test/run.sh --schema-check TRACE.jsonl…
+#                                         such messages against the protocol's types
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${SLEEPY_VSCODE_CACHE:-$(cd "$here/../.." && pwd)/.cache/vscode}
@@ -20,8 +26,8 @@ if [ ! -x "$node/bin/node" ]; then
   trap 'rm -rf "$work"' EXIT
   if ! python3 -m pip install --quiet --disable-pip-version-check --target "$work/wheel" "$package" >"$work/pip.log" 2>&1; then
     cat "$work/pip.log" >&2
-    if grep -Eqi 'connection|timed out|temporary failure|name resolution|no matching distribution' "$work/pip.log"; then
-      echo "vscode: skipped, Node cannot be fetched" >&2
+    if grep -Eqi 'connection|timed out|temporary failure|name resolution' "$work/pip.log"; then
+      echo "vscode: skipped, a package registry does not answer: Node cannot be fetched"
       exit 77
     fi
     exit 1

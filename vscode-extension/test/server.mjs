@@ -37,6 +37,24 @@ function environment(state, extra) {
   return { ...process.env, ...xdg, ...extra };
 }
 
+/** Servers that run; whatever ends this program ends them too. */
+const running = new Set();
+process.on("exit", () => running.forEach((pid) => end(pid, "SIGKILL")));
+for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]]) {
+  process.once(signal, () => process.exit(code));
+}
+
+/** Signals a whole process group, which may be gone already. */
+function end(pid, signal) {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (error.code !== "ESRCH") {
+      throw error;
+    }
+  }
+}
+
 async function start(args, state, health, extra) {
   const port = await freePort();
   const log = fs.openSync(path.join(state, "server.log"), "a");
@@ -46,14 +64,16 @@ async function start(args, state, health, extra) {
     stdio: ["ignore", log, log],
     env: environment(state, extra),
   });
+  running.add(child.pid);
   const stop = async () => {
     const gone = new Promise((resolve) => child.once("exit", resolve));
     if (child.exitCode === null && child.signalCode === null) {
-      process.kill(-child.pid, "SIGTERM");
-      const timer = setTimeout(() => process.kill(-child.pid, "SIGKILL"), 5000);
+      end(child.pid, "SIGTERM");
+      const timer = setTimeout(() => end(child.pid, "SIGKILL"), 5000);
       await gone;
       clearTimeout(timer);
     }
+    running.delete(child.pid);
   };
   try {
     await answers(`http://127.0.0.1:${port}${health}`, child);
@@ -77,7 +97,8 @@ export function startForTests(tools, state) {
   return start(args, state, "/version");
 }
 
-const SETTINGS = {
+/** Settings of a person who wants to see nothing but the extension. */
+export const QUIET = {
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
   "extensions.autoUpdate": false,
@@ -94,16 +115,16 @@ const SETTINGS = {
   "workbench.secondarySideBar.defaultVisibility": "hidden",
 };
 
-/** The whole editor, as a person sees it in a browser. */
-export function startForPeople(tools, state, workspace, settings, extra) {
+/** The whole editor, as a person sees it in a browser; `trusting` asks nothing about trust. */
+export function startForPeople(tools, state, workspace, settings, extra, trusting) {
   const user = path.join(state, "data", "User");
   fs.mkdirSync(user, { recursive: true });
-  fs.writeFileSync(path.join(user, "settings.json"), JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
+  fs.writeFileSync(path.join(user, "settings.json"), JSON.stringify(settings, null, 2));
   const main = path.join(tools, "node_modules/code-server/out/node/entry.js");
   const args = (port) => [
     main,
     ...["--bind-addr", `127.0.0.1:${port}`, "--auth", "none", "--disable-telemetry", "--disable-update-check"],
-    ...["--disable-workspace-trust", "--disable-getting-started-override", "--disable-file-downloads"],
+    ...["--disable-getting-started-override", "--disable-file-downloads", ...(trusting ? ["--disable-workspace-trust"] : [])],
     ...["--user-data-dir", path.join(state, "data"), "--extensions-dir", path.join(state, "extensions")],
     workspace,
   ];

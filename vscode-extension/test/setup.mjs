@@ -22,8 +22,9 @@ const SYSTEM = [
   ["libkrb5-dev", ["/usr/include/krb5/krb5.h", "/usr/include/krb5.h"]],
   ["libsecret-1-dev", ["/usr/include/libsecret-1"]],
 ];
+/** How npm, apt and rustup say that nobody is there. */
 const NO_ANSWER =
-  /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ERR_SOCKET_TIMEOUT|network|Could not resolve|Temporary failure|Failed to fetch/i;
+  /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|ERR_SOCKET_TIMEOUT|npm (error|ERR!) network|Could not resolve|Temporary failure|Failed to fetch|could not download file|dns error|error sending request/i;
 
 /** A registry does not answer. */
 export class NoAnswer extends Error {}
@@ -76,7 +77,8 @@ function system() {
   }
   console.log(`set-up: ${missing.join(" ")}`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  run("apt-get", ["update", "-qq"], { env, fetches: true });
+  // Without this, an update that reaches nobody counts as done.
+  run("apt-get", ["update", "-qq", "-o", "APT::Update::Error-Mode=any"], { env, fetches: true });
   run("apt-get", install, { env, fetches: true });
 }
 
@@ -108,15 +110,13 @@ export function programs() {
   return folder;
 }
 
-/** Whether rust-analyzer is there, perhaps installed just now; else why not. */
+/** Sees to it that rust-analyzer is there. */
 export function rustAnalyzer() {
-  const version = () => spawnSync("rust-analyzer", ["--version"], { encoding: "utf8", cwd: REPOSITORY }).status === 0;
-  if (version()) {
-    return undefined;
+  const there = () => spawnSync("rust-analyzer", ["--version"], { cwd: REPOSITORY }).status === 0;
+  if (!there()) {
+    console.log("set-up: rust-analyzer");
+    run("rustup", ["component", "add", "rust-analyzer"], { cwd: REPOSITORY, fetches: true });
   }
-  console.log("set-up: rust-analyzer");
-  const done = spawnSync("rustup", ["component", "add", "rust-analyzer"], { encoding: "utf8", cwd: REPOSITORY });
-  return version() ? undefined : `rust-analyzer cannot be installed: ${done.stderr?.trim().split("\n").at(-1) ?? done.error}`;
 }
 
 /** A fresh folder for one run. */

@@ -6,7 +6,8 @@ import { bareTitle, episodeOf, isVerified, stale } from "../../src/pure/actions"
 import { doctorDocument } from "../../src/pure/doctor";
 import { description, readEpisodes, spoken } from "../../src/pure/episodes";
 import { expandHome, locate, locateCompanion, type Surroundings, underHome, withCargo } from "../../src/pure/locate";
-import { readModels } from "../../src/pure/models";
+import { readModels, readOffered } from "../../src/pure/models";
+import { Increments, readLine } from "../../src/pure/pull";
 import { Notices } from "../../src/pure/notices";
 import { MAX_CRASHES, RestartPolicy, WINDOW_MS } from "../../src/pure/restarts";
 
@@ -142,4 +143,46 @@ test("the doctor's report becomes a document", () => {
 test("models are paths", () => {
   assert.deepEqual(readModels('{"models":["/m/a.gguf",3]}'), ["/m/a.gguf"]);
   assert.deepEqual(readModels("{}"), []);
+});
+
+test("the catalogue is offered without what is here, with what one should know", () => {
+  const entry = { title: "Small", bytes: 5e8, memory: 9e8, licence: "Apache-2.0" };
+  const listing = {
+    models: ["/m/a.gguf"],
+    catalogue: [
+      { ...entry, name: "small", fit: "fits", licence_note: null },
+      { ...entry, name: "here", installed: true },
+      { ...entry, name: "huge", fit: "too_large", licence_note: "not for sale" },
+      { title: "no name" },
+      null,
+    ],
+  };
+  assert.deepEqual(readOffered(JSON.stringify(listing)), [
+    { name: "small", title: "Small", about: "500 MB · 900 MB of memory · Apache-2.0", caution: undefined },
+    { name: "huge", title: "Small", about: "500 MB · 900 MB of memory · Apache-2.0", caution: "this machine has too little memory for it; not for sale" },
+  ]);
+  assert.deepEqual(readOffered("{}"), []);
+});
+
+test("a pull is shown as it goes on", () => {
+  const shown = (event: object) => readLine(JSON.stringify(event));
+  assert.deepEqual(shown({ event: "start", name: "m", from: "x", total: 2e6, have: 1e6 }), { step: { message: "1 MB of 2 MB", percent: 50 } });
+  assert.deepEqual(shown({ event: "progress", done: 1e6, total: 4e6, rate: 2e6, eta_secs: 2 }), {
+    step: { message: "1 MB of 4 MB, 2 MB/s, 2 s left", percent: 25 },
+  });
+  assert.deepEqual(shown({ event: "progress", done: 1e6, total: null, rate: 0, eta_secs: null }), { step: { message: "1 MB", percent: undefined } });
+  assert.match(JSON.stringify(shown({ event: "retry", reason: "reset", attempt: 1, pause_ms: 5 })), /reset; trying again/);
+  assert.deepEqual(shown({ event: "warning", message: "w" }), { warning: "w" });
+  assert.deepEqual(shown({ event: "done", name: "m", file: "/m.gguf", status: "pulled" }), {
+    end: { kind: "done", file: "/m.gguf", name: "m", isNew: true },
+  });
+  assert.deepEqual(shown({ event: "failed", message: "no room", code: 4 }), { end: { kind: "failed", reason: "no room" } });
+  for (const other of ["plain words", "3", "null", '{"event":"news"}', "{"]) {
+    assert.equal(readLine(other), undefined);
+  }
+});
+
+test("progress goes forward alone", () => {
+  const increments = new Increments();
+  assert.deepEqual([10, 30, undefined, 20, 100].map((p) => increments.to(p)), [10, 20, 0, 0, 70]);
 });
