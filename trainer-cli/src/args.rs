@@ -1,6 +1,8 @@
 //! The command line, as clap reads it. What the flags mean is decided in the
 //! commands; here they are only named, typed and described.
 
+mod model;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -10,6 +12,8 @@ use sleepy_koans::SetVersion;
 
 use crate::error::EXIT_CODES;
 use crate::model::ModelChoice;
+
+pub(crate) use model::{InfoArgs, ModelCommand, ProgressMode, PullArgs};
 
 /// Sleepy Coder on the command line: repair Rust programs, measure how well
 /// that works, and look after what was learned.
@@ -60,7 +64,7 @@ pub(crate) enum Command {
     /// Prove and seal the frozen koans.
     #[command(subcommand)]
     Koans(KoansCommand),
-    /// Look at model files.
+    /// Pull, list and describe models.
     #[command(subcommand)]
     Model(ModelCommand),
 }
@@ -88,7 +92,7 @@ pub(crate) struct SelectArgs {
 /// Who repairs, and how hard.
 #[derive(Debug, Args)]
 pub(crate) struct ProposerArgs {
-    /// A GGUF file, `openai:NAME@URL`, `ollama:NAME[@URL]`, or `off` [default: the shipped model].
+    /// A GGUF file or its name in `model list`, `openai:NAME@URL`, `ollama:NAME[@URL]`, or `off` [default: the shipped model].
     #[arg(short, long)]
     pub(crate) model: Option<ModelChoice>,
     /// Who proposes fixes.
@@ -358,16 +362,4 @@ pub(crate) struct SetVersionArgs {
     /// The folder with the sets [default: koans/frozen of the checkout].
     #[arg(long, value_name = "DIR")]
     pub(crate) dir: Option<PathBuf>,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum ModelCommand {
-    /// List the models that would be found.
-    List,
-    /// Describe a model file.
-    Info {
-        /// The GGUF file [default: the shipped model].
-        #[arg(value_name = "FILE")]
-        file: Option<PathBuf>,
-    },
 }

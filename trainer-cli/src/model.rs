@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use sleepy_fix::{BackendKind, ModelSettings};
 use sleepy_infer::gguf::{Header, check_model};
+use sleepy_infer::pull::{Catalogue, Entry};
 
 use crate::error::CliError;
 use crate::home::Home;
@@ -18,7 +19,7 @@ const OLLAMA_URL: &str = "http://localhost:11434";
 pub(crate) enum ModelChoice {
     /// No model.
     Off,
-    /// A GGUF file on this machine.
+    /// A GGUF file on this machine, by its path or its name.
     File(PathBuf),
     /// A model behind an API.
     Remote {
@@ -63,19 +64,20 @@ impl FromStr for ModelChoice {
 }
 
 impl ModelChoice {
-    /// Puts the choice into the settings.
-    pub(crate) fn apply(&self, settings: &mut ModelSettings) -> Result<(), CliError> {
+    /// Puts the choice into the settings. A file may be named as `model list` names it.
+    pub(crate) fn apply(&self, settings: &mut ModelSettings, home: &Home) -> Result<(), CliError> {
         match self {
             Self::Off => settings.backend = BackendKind::Off,
             Self::File(path) => {
-                if !path.is_file() {
-                    return Err(CliError::Environment(format!(
-                        "there is no model file {}; give a GGUF file, `openai:NAME@URL` or `ollama:NAME`",
+                let there = || path.is_file().then(|| path.clone());
+                let file = there().or_else(|| find(home, path.to_str()?)).ok_or_else(|| {
+                    CliError::Environment(format!(
+                        "there is no model {}; give a GGUF file, the name of one in `trainer-cli model list`, `openai:NAME@URL` or `ollama:NAME`",
                         path.display()
-                    )));
-                }
+                    ))
+                })?;
                 settings.backend = BackendKind::Local;
-                settings.path = Some(path.clone());
+                settings.path = Some(file);
             }
             Self::Remote { kind, name, url } => {
                 if name.is_empty() {
@@ -152,6 +154,20 @@ pub(crate) fn list(folders: &[PathBuf]) -> Vec<PathBuf> {
     found
 }
 
+/// The model that is called so: by its file name, with or without its ending, or by its name in the catalogue.
+pub(crate) fn find(home: &Home, name: &str) -> Option<PathBuf> {
+    let catalogue = Catalogue::load(&home.models()).ok();
+    let entry = catalogue.as_ref().and_then(|c| c.find(name));
+    let wanted = [Some(name), entry.map(Entry::file_name)];
+    let models = list(&folders(home));
+    wanted.into_iter().flatten().find_map(|wanted| {
+        let is = |p: &&PathBuf| {
+            p.file_name().is_some_and(|n| n == wanted) || p.file_stem().is_some_and(|n| n == wanted)
+        };
+        models.iter().find(is).cloned()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,20 +199,22 @@ mod tests {
     #[test]
     fn addresses_have_sensible_defaults() {
         let mut settings = ModelSettings::default();
-        parse("ollama:m").apply(&mut settings).unwrap();
+        let home = Home::find(Some(Path::new("/no/such/home"))).unwrap();
+        parse("ollama:m").apply(&mut settings, &home).unwrap();
         assert_eq!(settings.url.as_deref(), Some(OLLAMA_URL));
         // The address of the Ollama server is none of an OpenAI one.
-        let error = parse("openai:m").apply(&mut settings).unwrap_err();
+        let error = parse("openai:m").apply(&mut settings, &home).unwrap_err();
         assert_eq!(error.code(), 2);
         assert!(error.to_string().contains("openai:m@http"), "{error}");
-        let empty = parse("ollama:").apply(&mut settings).unwrap_err();
+        let empty = parse("ollama:").apply(&mut settings, &home).unwrap_err();
         assert_eq!(empty.code(), 2);
     }
 
     #[test]
     fn a_missing_file_is_an_environment_error() {
+        let home = Home::find(Some(Path::new("/no/such/home"))).unwrap();
         let error = parse("no/such.gguf")
-            .apply(&mut ModelSettings::default())
+            .apply(&mut ModelSettings::default(), &home)
             .unwrap_err();
         assert_eq!(error.code(), 4);
     }

@@ -82,7 +82,7 @@ impl Setup {
         let mut settings = settings(context, root.as_deref());
         let asked = args.model.is_some();
         if let Some(choice) = &args.model {
-            choice.apply(&mut settings.model)?;
+            choice.apply(&mut settings.model, &context.home)?;
         }
         if let Some(samples) = args.samples {
             settings.model.samples = samples;
@@ -253,7 +253,7 @@ pub(crate) fn local(
             let folders = model::folders(&context.home);
             model::list(&folders).into_iter().next().ok_or_else(|| {
                 CliError::Environment(format!(
-                    "no model was found; put a GGUF file into {} or give one with --model",
+                    "no model was found; `trainer-cli model pull NAME` brings one into {}, or give one with --model",
                     context.home.models().display()
                 ))
             })?

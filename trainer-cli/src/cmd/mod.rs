@@ -46,6 +46,6 @@ pub(crate) async fn dispatch(
         Command::Episodes(command) => episodes::run(&context, command).await,
         Command::Doctor(args) => doctor::run(&context, &args).await,
         Command::Koans(command) => koans::run(&context, command).await,
-        Command::Model(command) => model::run(&context, &command),
+        Command::Model(command) => model::run(&context, &command).await,
     }
 }

@@ -4,6 +4,7 @@
 //! near it. The metadata also says which prompt a model wants (see [`crate::Profile`]).
 
 mod check;
+mod quantisation;
 mod read;
 mod write;
 

@@ -9,6 +9,7 @@
 //! file that is already here. Nothing is pulled that nobody asked for.
 
 mod job;
+mod remove;
 mod source;
 
 mod catalogue;
@@ -35,7 +36,9 @@ pub use error::{PullError, size_text};
 pub use event::{Event, Watch};
 pub use job::pull;
 pub use machine::{Fit, Machine, Memory, ThisMachine};
+pub use partial::{Unfinished, unfinished};
 pub use records::{Record, Records};
+pub use remove::remove;
 pub use source::Source;
 
 use crate::footprint::MemoryNeed;

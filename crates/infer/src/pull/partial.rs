@@ -11,6 +11,41 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 use super::PullError;
 use super::records::write_whole;
 
+/// The end of the name of a file that is arriving.
+const ENDING: &str = ".partial";
+
+/// A file that began to arrive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unfinished {
+    /// The name it will have.
+    pub file: String,
+    /// Bytes that are here.
+    pub bytes: u64,
+    /// Bytes of the whole file, if a server said so.
+    pub total: Option<u64>,
+}
+
+/// What began to arrive in the folder `models`, by name.
+#[must_use]
+pub fn unfinished(models: &Path) -> Vec<Unfinished> {
+    let entries = std::fs::read_dir(models).into_iter().flatten().flatten();
+    let mut found: Vec<Unfinished> = entries
+        .filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            let file = name.strip_suffix(ENDING)?.to_owned();
+            let described = std::fs::read(models.join(format!("{name}.json"))).ok();
+            let described = described.and_then(|d| serde_json::from_slice::<Described>(&d).ok());
+            Some(Unfinished {
+                file,
+                bytes: entry.metadata().ok()?.len(),
+                total: described.and_then(|d| d.total),
+            })
+        })
+        .collect();
+    found.sort_by(|a, b| a.file.cmp(&b.file));
+    found
+}
+
 /// What a server said of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Described {
@@ -39,7 +74,7 @@ pub(super) struct Partial {
 impl Partial {
     /// Opens what an earlier pull of `origin` left for `file`; anything else under its name is dropped.
     pub(super) fn open(models: &Path, file: &str, origin: &str) -> Result<Self, PullError> {
-        let path = models.join(format!("{file}.partial"));
+        let path = Self::path_in(models, file);
         let description = models.join(format!("{file}.partial.json"));
         let described = std::fs::read(&description)
             .ok()
@@ -57,6 +92,11 @@ impl Partial {
             partial.clear()?;
         }
         Ok(partial)
+    }
+
+    /// Where what has arrived of `file` lies.
+    pub(super) fn path_in(models: &Path, file: &str) -> PathBuf {
+        models.join(format!("{file}{ENDING}"))
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -198,6 +238,12 @@ mod tests {
         partial.settle(file).await.unwrap();
         drop(partial);
 
+        let expected = Unfinished {
+            file: "m.gguf".into(),
+            bytes: 3,
+            total: Some(6),
+        };
+        assert_eq!(unfinished(dir.path()), [expected]);
         let mut partial = Partial::open(dir.path(), "m.gguf", "o").unwrap();
         assert!(partial.pieced && !partial.is_complete());
         assert_eq!(partial.described, Some(described("o")));
