@@ -14,7 +14,7 @@ const jobs = {
   unit: { ...common, entryPoints: ["test/unit/*.test.ts"], outdir: "dist-test/unit", outExtension: { ".js": ".cjs" } },
   host: {
     ...common,
-    entryPoints: ["run", "beside", "multi", "neighbour"].map((suite) => `test/host/${suite}.ts`),
+    entryPoints: ["run", "beside", "multi", "neighbour", "pull"].map((suite) => `test/host/${suite}.ts`),
     outdir: "dist-test/host",
     external: ["vscode"],
   },

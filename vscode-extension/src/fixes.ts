@@ -24,6 +24,7 @@ export interface Offer {
   readonly accepted: vscode.Command;
 }
 
+const QUICK_FIX = vscode.CodeActionKind.QuickFix;
 type Action = vscode.CodeAction | vscode.Command;
 
 const openVersion = (uri: string) => vscode.workspace.textDocuments.find((d) => d.uri.toString() === uri)?.version;
@@ -47,7 +48,8 @@ export async function guardFixes(
       guarded.push(action);
     } else if (!moved) {
       const fix = guard(action as vscode.CodeAction, offer);
-      shown ??= previewAction(offer, fix.diagnostics);
+      // What repairs a whole file is asked for by name and stands alone.
+      shown ??= QUICK_FIX.contains(fix.kind ?? QUICK_FIX) ? previewAction(offer, fix.diagnostics) : undefined;
       guarded.push(fix);
     }
   }
@@ -87,7 +89,7 @@ function guard(action: vscode.CodeAction, offer: Offer): vscode.CodeAction {
 
 /** The editor lists actions with diagnostics first, so this one gets the fix's. */
 function previewAction(offer: Offer, diagnostics: vscode.Diagnostic[] | undefined): vscode.CodeAction {
-  const action = new vscode.CodeAction("Sleepy: show the change first", vscode.CodeActionKind.QuickFix);
+  const action = new vscode.CodeAction("Sleepy: show the change first", QUICK_FIX);
   if (diagnostics !== undefined) {
     action.diagnostics = diagnostics;
   }
@@ -101,7 +103,7 @@ export async function offersAt(document: vscode.TextDocument, range: vscode.Rang
     "vscode.executeCodeActionProvider",
     document.uri,
     range,
-    vscode.CodeActionKind.QuickFix.value,
+    QUICK_FIX.value,
   );
   return actions.flatMap((action) => {
     const command = "edit" in action || typeof action.command === "object" ? (action.command as vscode.Command | undefined) : undefined;

@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { EXTENSION, run, scratch } from "./setup.mjs";
+import { EXTENSION, REPOSITORY, run, scratch } from "./setup.mjs";
 import { checkAll } from "./schema-check.mjs";
 import { CHROMIUM, startForTests } from "./server.mjs";
 
@@ -77,12 +77,22 @@ function workspace(state, programs, { crates, names }) {
   return `folder=${folder}`;
 }
 
+/** The model that the tests pull: the shipped one, which is small. */
+function shippedModel() {
+  const folder = path.join(REPOSITORY, "data", "models");
+  const file = fs.readdirSync(folder).find((f) => f.endsWith(".gguf"));
+  if (file === undefined) {
+    throw new Error(`there is no model in ${folder}`);
+  }
+  return path.join(folder, file);
+}
+
 /** What only a person may set lives outside the workspace. */
 function personal(state, home) {
   const folder = path.join(state, "data", "Machine");
   fs.mkdirSync(folder, { recursive: true });
   const settings = {
-    "sleepy.server.extraEnv": { SLEEPY_HOME: home, SLEEPY_SETTLE_MS: "1000" },
+    "sleepy.server.extraEnv": { SLEEPY_HOME: home, SLEEPY_SETTLE_MS: "1000", SLEEPY_TEST_MODEL: shippedModel() },
     "sleepy.model.backend": "off",
   };
   fs.writeFileSync(path.join(folder, "settings.json"), `${JSON.stringify(settings, null, 2)}\n`);
@@ -112,6 +122,7 @@ const installNeighbour = (state) =>
 /** Each suite: its crates, the files of each, and what else has to be there. */
 const SUITES = {
   run: { crates: ["words"], names: ["accept", "reject", "undo", "stale", "typing", "preview", "rest"] },
+  pull: { crates: ["words"], names: ["rest"] },
   multi: { crates: ["words", "numbers"], names: ["accept", "rest"] },
   beside: { crates: ["words"], names: ["accept", "rest"], prepare: installNeighbour },
   neighbour: { crates: ["words"], names: ["rest"], prepare: packNeighbours },

@@ -3,7 +3,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { fresh, serversOf } from "./fresh.mjs";
-import { clean, errorShown, fixMenu, idle, leavePeek, openFile, palette, PATIENCE_MS, settle, shown, toError, until } from "./page.mjs";
+import { clean, fixMenu, idle, leavePeek, openFile, palette, PATIENCE_MS, settle, shown, toError, until } from "./page.mjs";
 import { EXTENSION } from "./setup.mjs";
 import { QUIET } from "./server.mjs";
 
@@ -69,7 +69,8 @@ async function reports({ page, shot }) {
   await shot("status");
 }
 
-async function episodes({ page, shot }) {
+async function episodes(scene) {
+  const { page, shot } = scene;
   // Room for the list.
   await page.locator(".pane-header", { hasText: "inventory" }).first().click();
   await palette(page, "Explorer: Focus on Sleepy Coder Episodes View");
@@ -79,6 +80,66 @@ async function episodes({ page, shot }) {
   await page.waitForSelector(".monaco-diff-editor .line-insert, .monaco-diff-editor .char-insert", { timeout: PATIENCE_MS });
   await settle(page);
   await shot("episodes");
+  await exportEpisodes(scene);
+  // Deleted for good, by keyboard.
+  const all = page.locator(".pane-body .monaco-list-row[aria-label*='proposed by']");
+  const before = await all.count();
+  await row.first().click();
+  await page.keyboard.press("Delete");
+  await page.locator(".monaco-dialog-box .monaco-button", { hasText: "Delete" }).first().waitFor();
+  await page.keyboard.press("Enter");
+  for (let i = 0; i < 600 && (await all.count()) >= before; i += 1) {
+    await page.waitForTimeout(100);
+  }
+  if ((await all.count()) >= before) {
+    throw new Error("the episode was not deleted");
+  }
+}
+
+/** All episodes go to the file that is proposed. */
+async function exportEpisodes({ page, folder }) {
+  await palette(page, "Sleepy Coder: Export Episodes");
+  await until(page, "question for a file", () => /episodes\.jsonl/.test(document.querySelector(".quick-input-box input")?.value ?? ""));
+  await page.keyboard.press("Enter");
+  const file = path.join(folder, "episodes.jsonl");
+  for (let i = 0; i < 600 && !fs.existsSync(file); i += 1) {
+    await page.waitForTimeout(100);
+  }
+  const lines = fs.readFileSync(file, "utf8").trim().split("\n");
+  if (!lines.some((line) => JSON.parse(line).outcome === "accepted")) {
+    throw new Error(`no accepted fix among the ${lines.length} episodes in ${file}`);
+  }
+}
+
+/** Learning is paused and resumed in this repository, by the first entry. */
+async function pause({ page, folder }) {
+  const file = path.join(folder, ".vscode", "settings.json");
+  const paused = () => fs.existsSync(file) && JSON.parse(fs.readFileSync(file, "utf8"))["sleepy.capture"] === false;
+  for (const [entry, wanted] of [["Pause in this repository", true], ["Resume in this repository", false]]) {
+    await palette(page, "Sleepy Coder: Pause or Resume Learning");
+    await until(page, entry, (text) => document.querySelector(".quick-input-list")?.textContent?.includes(text), entry);
+    await page.keyboard.press("Enter");
+    for (let i = 0; i < 600 && paused() !== wanted; i += 1) {
+      await page.waitForTimeout(100);
+    }
+    if (paused() !== wanted) {
+      throw new Error(`\`${entry}\` left no trace in ${file}`);
+    }
+  }
+}
+
+/** The choice of a model, left as it is. */
+async function models({ page, shot }) {
+  await palette(page, "Sleepy Coder: Choose Model");
+  await until(page, "models", () => /The shipped model/.test(document.querySelector(".quick-input-list")?.textContent ?? ""));
+  await settle(page);
+  await shot("models");
+  await page.keyboard.press("Escape");
+}
+
+async function doctor({ page }) {
+  await palette(page, "Sleepy Coder: Run Doctor");
+  await shown(page, "that is needed");
 }
 
 async function walkthrough({ page, shot }) {
@@ -103,13 +164,18 @@ async function untrusted({ page, port, folder, home, shot }) {
   await shot("untrusted");
   await palette(page, "Workspaces: Manage Workspace Trust");
   await page.locator(".workspace-trust-editor .monaco-button", { hasText: /^Trust$/ }).first().click();
-  await errorShown(page).catch(() => undefined);
   await openFile(page, port, folder, "src/report.rs");
   await toError(page);
   await fixMenu(page);
   if (serversOf(home).length !== 1) {
     throw new Error("a trusted folder has one server");
   }
+  await page.keyboard.press("Escape");
+  await leavePeek(page);
+  // Switched on for this scene.
+  await until(page, "inline hint", () =>
+    [...document.querySelectorAll(".view-line span")].some((e) => getComputedStyle(e, "::after").content.includes("✓")),
+  );
 }
 
 /** An error that nobody can repair, so that the status has something to explain. */
@@ -127,6 +193,9 @@ async function story(scene) {
   await languageStatus(scene);
   await reports(scene);
   await episodes(scene);
+  await pause(scene);
+  await models(scene);
+  await doctor(scene);
   await walkthrough(scene);
 }
 
@@ -143,5 +212,6 @@ export async function pixels(tools, programs, packages, keep) {
   };
   // No setting says where the server is: it is found where cargo installs programs.
   await play({ name: "story", trusting: true }, story);
-  await play({ name: "untrusted", trusting: false, bundled: true }, untrusted);
+  const settings = { ...QUIET, "sleepy.inlineHint.enable": true };
+  await play({ name: "untrusted", trusting: false, bundled: true, settings }, untrusted);
 }

@@ -11,7 +11,7 @@ import { editor, EXTENSION, NoAnswer, packages, programs, run, rustAnalyzer } fr
 
 const options = new Set(process.argv.slice(2));
 /** Suites in the real editor, in the order in which they run. */
-const IN_EDITOR = ["host", "multi", "beside", "pixels", "first-fix"];
+const IN_EDITOR = ["host", "pull", "multi", "beside", "pixels", "first-fix"];
 const all = !["unit", "editor", ...IN_EDITOR].some((what) => options.has(`--${what}`));
 const wants = (what) => all || options.has(`--${what}`) || (options.has("--editor") && IN_EDITOR.includes(what));
 
@@ -52,7 +52,7 @@ async function inEditor() {
   const keep = options.has("--keep");
   let left;
   run("node", ["esbuild.mjs", "extension", "host", "neighbour"], { cwd: EXTENSION });
-  for (const suite of ["host", "multi"].filter(wants)) {
+  for (const suite of ["host", "pull", "multi"].filter(wants)) {
     await host(tools, built, suite === "host" ? "run" : suite);
   }
   if (wants("beside")) {
@@ -75,6 +75,11 @@ async function main() {
   packages();
   if (process.argv[2] === "--schema-check") {
     process.exitCode = (await checkAll(process.argv.slice(3))) === 0 ? 0 : 1;
+    return;
+  }
+  if (process.argv[2] === "--package") {
+    const done = spawnSync("node", ["scripts/package.mjs", ...process.argv.slice(3)], { cwd: EXTENSION, stdio: "inherit" });
+    process.exitCode = done.status ?? 1;
     return;
   }
   if (wants("unit")) {

@@ -6,10 +6,12 @@
 # set up once is kept in .cache/ of the repository.
 #
 #   test/run.sh [--unit] [--editor]       all of it, or the two halves
-#   test/run.sh [--host] [--multi] [--beside] [--pixels] [--first-fix]
+#   test/run.sh [--host] [--pull] [--multi] [--beside] [--pixels] [--first-fix]
 #                                         suites in the real editor, one by one
 #   test/run.sh --pixels --first-fix --keep
 #                                         pictures and results for the docs
+#   test/run.sh --package [--bin DIR] [--out DIR]
+#                                         the packages, as scripts/package.mjs says
 #   test/run.sh --record FOLDER SERVER [ARGUMENT…]
 #                                         a server whose messages are written down
 #   test/run.sh --schema-check TRACE.jsonl…

@@ -7,6 +7,8 @@
 
 /** Characters of a reason that the document shows. */
 const MAX_REASON = 240;
+/** Characters of the last verdict that the status item shows. */
+const MAX_VERDICT = 60;
 
 /** An error the server has no fix for, and why. */
 export interface WithoutFix {
@@ -170,7 +172,7 @@ function modelWords(status: ServerStatus): string {
 /** The last verdict, or how long the last check took: what it found is in the message. */
 function verdictWords(status: ServerStatus): string | undefined {
   const check = status.lastCheck;
-  return status.lastVerdict ?? (check && `check ${duration(check.ms)}`);
+  return status.lastVerdict === undefined ? check && `check ${duration(check.ms)}` : clip(status.lastVerdict, MAX_VERDICT);
 }
 
 /** What to show for a phase; short, for the editor cuts long lines off. */
@@ -251,7 +253,7 @@ export function statusDocument(
   });
   section(out, "Errors without a fix, and why", status.withoutFix, (e) => {
     const line = e.line === undefined ? "" : `:${e.line}`;
-    return `${shorten(e.file)}${line}: ${e.code === "" ? "" : `${e.code} `}${e.message} — ${clip(e.reason)}`;
+    return `${shorten(e.file)}${line}: ${e.code === "" ? "" : `${e.code} `}${e.message} — ${clip(e.reason, MAX_REASON)}`;
   });
   section(out, "Open files outside any workspace", status.outside, (o) => `${shorten(o.file)}: ${o.reason}`);
   section(out, "Problems of this session", status.problems, (p) => p);
@@ -259,8 +261,8 @@ export function statusDocument(
 }
 
 /** Reasons list every attempt; the log and "explain" have the whole of it. */
-function clip(reason: string): string {
-  return reason.length <= MAX_REASON ? reason : `${reason.slice(0, MAX_REASON).replace(/\s+\S*$/, "")} …`;
+function clip(words: string, most: number): string {
+  return words.length <= most ? words : `${words.slice(0, most).replace(/\s+\S*$/, "")} …`;
 }
 
 function section<T>(out: string[], title: string, items: readonly T[], line: (item: T) => string): void {

@@ -86,6 +86,12 @@ export async function fixAt(document: vscode.TextDocument): Promise<Fix> {
 
 export const take = (action: Fix) => vscode.commands.executeCommand(action.command.command, ...(action.command.arguments ?? []));
 
+/** What we say at a place. */
+export async function hover(document: vscode.TextDocument, position: vscode.Position): Promise<string> {
+  const found = await vscode.commands.executeCommand<vscode.Hover[]>("vscode.executeHoverProvider", document.uri, position);
+  return found.flatMap((h) => h.contents.map((c) => (typeof c === "string" ? c : c.value))).join("\n");
+}
+
 /** Runs tests one after another and says how each went. */
 export async function runAll(tests: readonly Test[]): Promise<void> {
   const say = (line: string) => console.log(`suite: ${line}`);

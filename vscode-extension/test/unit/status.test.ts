@@ -25,6 +25,14 @@ test("state, model, memory and last verdict are at a glance", () => {
   assert.equal(shown.spoken, `Sleepy Coder, 2 fixes for 3 errors. ${shown.detail}`);
 });
 
+test("the last verdict takes the place of the last check, in few words", () => {
+  const detail = (lastVerdict: string) => render({ kind: "running", status: readStatus({ ...NOTE, lastVerdict }) }).detail;
+  assert.equal(detail("add `.to_string()` ✓"), "sleepy-30m · 123 MB · add `.to_string()` ✓");
+  const long = detail(`no fix for E0308 (${"word ".repeat(40)})`);
+  assert.match(long, / …$/);
+  assert.ok(long.length < 100, long);
+});
+
 test("work shows as busy, trouble as a warning", () => {
   const state = (more: object) => render({ kind: "running", status: readStatus({ ...NOTE, ...more }) });
   assert.equal(state({ state: "checking" }).busy, true);
