@@ -46,8 +46,7 @@ function M.expect(holds, message)
   end
 end
 
----Runs the tests in order and ends Neovim: 0, or 1 at the first that fails.
-function M.run(tests)
+local function run(tests)
   for _, test in ipairs(tests) do
     local name, body = test[1], test[2]
     local ok, problem = xpcall(body, debug.traceback)
@@ -61,6 +60,16 @@ function M.run(tests)
     end
   end
   vim.cmd('qall!')
+end
+
+---Runs the tests in order, once Neovim is up, and ends it: with 0, or with 1 at
+---the first test that fails.
+function M.run(tests)
+  vim.api.nvim_create_autocmd('VimEnter', {
+    callback = vim.schedule_wrap(function()
+      run(tests)
+    end),
+  })
 end
 
 ---The command that a suite starts the server with.
@@ -78,7 +87,7 @@ function M.open(name)
     vim.bo.filetype = 'rust'
   end
   vim.fn.cursor(1, 1)
-  vim.fn.search('^    word$', 'cW')
+  vim.fn.search([[^    \zsword$]], 'cW')
   return buffer
 end
 
@@ -191,7 +200,7 @@ function M.wait_for_outcome(outcome, file)
   end)
 end
 
----Processes below a process whose name is the given one, the nearest first.
+---Processes below a process whose name begins like this, the nearest first.
 function M.processes(name, above)
   local found, level = {}, { above or vim.fn.getpid() }
   while #level > 0 do
@@ -199,7 +208,7 @@ function M.processes(name, above)
     for _, pid in ipairs(level) do
       for _, child in ipairs(vim.api.nvim_get_proc_children(pid)) do
         local process = vim.api.nvim_get_proc(child)
-        if type(process) == 'table' and process.name == name then
+        if type(process) == 'table' and vim.startswith(vim.fn.fnamemodify(process.name, ':t'), name) then
           table.insert(found, child)
         end
         table.insert(below, child)
