@@ -5,8 +5,12 @@
 //! and some editors know no `resolve`. Actions are matched to errors by range
 //! only, since other servers' diagnostics reach us without their codes.
 
+mod fix_all;
+
 use std::collections::HashMap;
 use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use sleepy_fix::{EpisodeId, Source, WorkspaceEdit};
@@ -16,11 +20,13 @@ use tower_lsp::ls_types::{
     TextDocumentEdit, TextEdit, WorkspaceEdit as LspWorkspaceEdit,
 };
 
-use crate::cache::{CurrentFix, Fix, KnownError, Root};
+use crate::cache::{Fix, KnownError, Root};
 use crate::config::ClientFacts;
 use crate::diagnostics::{Places, Texts};
-use crate::documents::{Document, Documents};
+use crate::documents::{Document, Documents, Text};
 use crate::positions::touches;
+
+pub(crate) use fix_all::FIX_ALL;
 
 /// The person took a fix.
 pub(crate) const ACCEPTED: &str = "sleepy.accepted";
@@ -68,16 +74,29 @@ impl Stock<'_> {
         context: &CodeActionContext,
     ) -> Answer {
         let mut answer = Answer::default();
-        if !self.root.settings.enable || !wants_quick_fixes(context) {
+        let settings = &self.root.settings;
+        if !settings.enable {
+            return answer;
+        }
+        if settings.fixes.fix_all && fix_all::is_wanted(context) {
+            answer = self.fix_all(document);
+        }
+        if !wants_quick_fixes(context) {
             return answer;
         }
         let asked = document.text.bytes(self.facts.encoding, range);
         let mut errors = self.errors_at(document, &asked);
         errors.sort_by_key(|(_, place)| place.start.abs_diff(asked.start));
+        let mut given: Vec<&Fix> = Vec::new();
         for (error, place) in &errors {
             let diagnostics = self.overlapping(document, place, context);
             for fix in &error.fixes {
-                if let Some(action) = self.fix_action(fix, diagnostics.clone()) {
+                // Two errors of one cause often have the same fix.
+                if given.iter().any(|g| g.does(&fix.edit)) {
+                    continue;
+                }
+                if let Some(action) = self.fix_action(error, fix, diagnostics.clone()) {
+                    given.push(fix);
                     answer.actions.push(action);
                     answer.shown.push(fix.episode.clone());
                 }
@@ -128,39 +147,48 @@ impl Stock<'_> {
         context.diagnostics.iter().filter(bytes).cloned().collect()
     }
 
-    fn fix_action(&self, fix: &Fix, diagnostics: Vec<Diagnostic>) -> Option<CodeAction> {
-        let CurrentFix { edit, verified } = fix.current(self.documents)?;
-        let verified = verified && self.root.is_current();
+    fn fix_action(
+        &self,
+        error: &KnownError,
+        fix: &Fix,
+        diagnostics: Vec<Diagnostic>,
+    ) -> Option<CodeAction> {
+        let now = fix.current(self.documents)?;
         let fixes = &self.root.settings.fixes;
-        if !verified && !fixes.show_unverified {
+        if !now.verified && !fixes.show_unverified {
             return None;
         }
-        let preferred = verified && (fix.source.is_deterministic() || fixes.prefer_model);
-        let mark = if verified { " ✓" } else { "" };
+        // While other files are checked again a fix stays, but without its mark.
+        let sure = now.fresh && self.root.is_current();
+        let preferred = sure && (fix.source.is_deterministic() || fixes.prefer_model);
+        let mark = if sure { " ✓" } else { "" };
         let data = (fix.source == Source::Model).then(|| json!({ "tags": [LLM_GENERATED] }));
+        let argument = json!({ "episode": fix.episode, "error": error.id.0 });
         Some(CodeAction {
             title: format!("Sleepy: {}{mark}", fix.title),
             kind: Some(CodeActionKind::QUICKFIX),
             diagnostics: (!diagnostics.is_empty()).then_some(diagnostics),
-            edit: Some(self.edit(fix, &edit)?),
-            command: Some(Command {
-                title: "Sleepy: accepted".to_owned(),
-                command: ACCEPTED.to_owned(),
-                arguments: Some(vec![json!({ "episode": fix.episode })]),
-            }),
+            edit: Some(self.edit(&now.edit, &|path| fix.bases.get(path))?),
+            command: Some(accepted(argument)),
             is_preferred: preferred.then_some(true),
             disabled: None,
             data,
         })
     }
 
-    fn edit(&self, fix: &Fix, edit: &WorkspaceEdit) -> Option<LspWorkspaceEdit> {
+    /// An edit as the client takes it; `base` has the texts of files that are
+    /// not open.
+    fn edit<'t>(
+        &self,
+        edit: &WorkspaceEdit,
+        base: &dyn Fn(&Path) -> Option<&'t Arc<Text>>,
+    ) -> Option<LspWorkspaceEdit> {
         let mut files = Vec::with_capacity(edit.files.len());
         for file in edit.files.iter().filter(|f| !f.edits.is_empty()) {
             let open = self.documents.get(&file.path);
             let text = match open {
                 Some(open) => &open.text,
-                None => fix.bases.get(&file.path)?,
+                None => base(&file.path)?.as_ref(),
             };
             let uri = match open {
                 Some(open) => open.uri.clone(),
@@ -196,6 +224,15 @@ impl Stock<'_> {
             changes: Some(changes),
             ..LspWorkspaceEdit::default()
         })
+    }
+}
+
+/// The command that tells of a fix that was taken.
+fn accepted(argument: Value) -> Command {
+    Command {
+        title: "Sleepy: accepted".to_owned(),
+        command: ACCEPTED.to_owned(),
+        arguments: Some(vec![argument]),
     }
 }
 

@@ -72,6 +72,7 @@ fn check(case: Case) -> Vec<CodeAction> {
         edit: WorkspaceEdit::single(FileEdit::between(&path, TEXT, &TEXT.replace("bad", "good"))),
         bases: [(path.clone(), text)].into(),
         detail: String::new(),
+        stale: false,
     };
     root.errors.push(KnownError {
         id: ErrorId(7),
@@ -216,7 +217,9 @@ fn a_text_the_compiler_has_not_seen_gets_no_verified_fix() {
         disk_changed: true,
         ..Case::default()
     });
-    assert_eq!(titles(&actions), ["Sleepy: try again", "Sleepy: explain"]);
+    // Another file changed: it stays until it is judged anew, without its mark.
+    assert_eq!(actions[0].title, "Sleepy: use `good`");
+    assert_eq!(actions[0].is_preferred, None);
 }
 
 #[test]

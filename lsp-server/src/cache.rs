@@ -3,7 +3,8 @@
 //! A code action request is answered from here and from nowhere else. A fix is
 //! only shown against the exact texts the compiler judged: when a text it edits
 //! is no longer the one it was made for, the fix is carried over as unverified
-//! or not shown at all.
+//! or not shown at all. When only other files changed, it stays, without its
+//! mark, until the compiler has judged it anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -92,11 +93,43 @@ pub(crate) struct KnownError {
 }
 
 impl KnownError {
+    /// An error that nobody has looked for fixes of.
+    pub(crate) fn new(id: ErrorId, diagnostic: Diagnostic) -> Self {
+        Self {
+            id,
+            diagnostic,
+            search: Search::Waiting(Lane::Quick),
+            attempts: 0,
+            asked_again: false,
+            fixes: Vec::new(),
+        }
+    }
+
+    /// The fix of the same episode or with the same effect.
+    pub(crate) fn same_fix(&mut self, fix: &Fix) -> Option<&mut Fix> {
+        let same = |f: &&mut Fix| f.episode == fix.episode || f.does(&fix.edit);
+        self.fixes.iter_mut().find(same)
+    }
+
     /// The file it is in.
     pub(crate) fn path(&self) -> Option<&Path> {
         self.diagnostic
             .primary_span()
             .map(|s| s.file_name.as_path())
+    }
+
+    /// Fixes that were judged in the last check's surroundings.
+    pub(crate) fn fresh(&self) -> usize {
+        self.fixes.iter().filter(|f| !f.stale).count()
+    }
+
+    /// Searches anew; fixes that are not found again by that go at its end.
+    pub(crate) fn start_over(&mut self, search: Search) {
+        self.search = search;
+        self.asked_again = false;
+        for fix in &mut self.fixes {
+            fix.stale = true;
+        }
     }
 
     /// What makes it the same error after the lines moved.
@@ -145,6 +178,8 @@ pub(crate) struct Fix {
     pub(crate) bases: BTreeMap<PathBuf, Arc<Text>>,
     /// What the compiler said, for a person.
     pub(crate) detail: String,
+    /// Other files have changed since: the compiler may now judge otherwise.
+    pub(crate) stale: bool,
 }
 
 /// A fix as it can be shown now.
@@ -152,8 +187,10 @@ pub(crate) struct Fix {
 pub(crate) struct CurrentFix {
     /// The edit of the texts as they are now.
     pub(crate) edit: WorkspaceEdit,
-    /// Whether the compiler accepted exactly that.
+    /// Whether the compiler accepted exactly that edit of exactly these texts.
     pub(crate) verified: bool,
+    /// Whether all other files were the same then.
+    pub(crate) fresh: bool,
 }
 
 impl Fix {
@@ -176,7 +213,32 @@ impl Fix {
         Some(CurrentFix {
             edit: WorkspaceEdit { files },
             verified,
+            fresh: verified && !self.stale,
         })
+    }
+
+    /// Whether the texts it edits are the same in a newer check.
+    pub(crate) fn still_fits(&self, texts: &Texts, documents: &Documents) -> bool {
+        let mut files = self.edit.files.iter();
+        files.all(|file| {
+            let open = documents.get(&file.path).map(|d| &d.text.hash);
+            let known = open.or_else(|| Some(&texts.get(&file.path)?.hash));
+            known == Some(&file.base_hash)
+        })
+    }
+
+    /// Whether another edit of the same texts makes the same of them.
+    pub(crate) fn does(&self, edit: &WorkspaceEdit) -> bool {
+        let result = |of: &WorkspaceEdit, path: &Path| {
+            let base = self.bases.get(path)?;
+            of.file(path)?.apply(&base.text).ok()
+        };
+        let same = |f: &FileEdit| {
+            let made = result(edit, &f.path);
+            made.is_some() && made == result(&self.edit, &f.path)
+        };
+        *edit == self.edit
+            || edit.files.len() == self.edit.files.len() && self.edit.files.iter().all(same)
     }
 
     /// The edit of one file with the text it edits.
@@ -269,11 +331,20 @@ impl Root {
         self.errors.iter_mut().find(|e| e.id == id)
     }
 
-    /// The error and fix of an episode.
-    pub(crate) fn fix(&self, episode: &EpisodeId) -> Option<(&KnownError, &Fix)> {
-        self.errors
-            .iter()
-            .find_map(|e| Some((e, e.fixes.iter().find(|f| f.episode == *episode)?)))
+    /// The error and fix of an episode. Errors that read the same share one;
+    /// `error` tells which is meant.
+    pub(crate) fn fix(
+        &self,
+        episode: &EpisodeId,
+        error: Option<ErrorId>,
+    ) -> Option<(&KnownError, &Fix)> {
+        let all = || {
+            self.errors
+                .iter()
+                .filter_map(|e| Some((e, e.fixes.iter().find(|f| f.episode == *episode)?)))
+        };
+        let meant = all().find(|(e, _)| Some(e.id) == error);
+        meant.or_else(|| all().next())
     }
 
     /// Takes a fix out of every error.
@@ -316,6 +387,7 @@ mod tests {
             edit: WorkspaceEdit::single(FileEdit::between(path, base, new)),
             bases: [(path.to_path_buf(), Arc::new(Text::new(base)))].into(),
             detail: String::new(),
+            stale: false,
         }
     }
 
@@ -342,14 +414,10 @@ mod tests {
         let other = Path::new("/nowhere/b.rs");
         let mut root = Root::new("/nowhere".into(), Layers::default());
         for (n, p) in [path, other].into_iter().enumerate() {
-            root.errors.push(KnownError {
-                id: ErrorId(n as u64),
-                diagnostic: crate::diagnostics::tests::error_at(p, "bad", "bad", "E1"),
-                search: Search::Waiting(Lane::Quick),
-                attempts: 0,
-                asked_again: false,
-                fixes: vec![fix(p, "bad", "good")],
-            });
+            let diagnostic = crate::diagnostics::tests::error_at(p, "bad", "bad", "E1");
+            let mut error = KnownError::new(ErrorId(n as u64), diagnostic);
+            error.fixes.push(fix(p, "bad", "good"));
+            root.errors.push(error);
         }
         root.changed.insert(path.into());
         assert!(!root.is_current());

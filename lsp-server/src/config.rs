@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sleepy_fix::{Settings, SettingsError, SettingsLayer};
 use tower_lsp::ls_types::{InitializeParams, WorkspaceFolder};
 
@@ -116,6 +116,7 @@ fn home() -> Option<PathBuf> {
 }
 
 /// Reads a settings file; a file that is not there is no layer and no problem.
+/// With a problem, what was read before still holds.
 pub(crate) fn read_layer(path: &Path) -> (Option<SettingsLayer>, Option<String>) {
     let name = path.display().to_string();
     let text = match std::fs::read_to_string(path) {
@@ -124,7 +125,7 @@ pub(crate) fn read_layer(path: &Path) -> (Option<SettingsLayer>, Option<String>)
         Err(e) => {
             return (
                 None,
-                Some(format!("{name}: {e}; its settings are not used")),
+                Some(format!("{name}: {e}; what it said before still holds")),
             );
         }
     };
@@ -139,24 +140,34 @@ pub(crate) fn read_layer(path: &Path) -> (Option<SettingsLayer>, Option<String>)
             (Some(layer), None)
         }
         Err(e) => {
-            let problem = format!("{name}: {}; its settings are not used", e.message());
+            let problem = format!("{name}: {}; what it said before still holds", e.message());
             (None, Some(problem))
         }
     }
 }
 
-/// The editor's settings as a layer, without the section they may be wrapped
-/// in. `None` when there are none.
-pub(crate) fn editor_layer(values: &Value) -> Option<SettingsLayer> {
+/// The options of `initialize` as a layer, without the section they may be
+/// wrapped in.
+pub(crate) fn init_layer(values: &Value) -> Option<SettingsLayer> {
     let object = values.as_object()?;
     let section = SECTIONS.iter().find_map(|s| object.get(*s));
     let values = section.unwrap_or(values);
-    let filled = values.as_object().is_some_and(|o| !o.is_empty());
-    filled.then(|| SettingsLayer {
+    values.is_object().then(|| SettingsLayer {
         name: "editor settings".to_owned(),
         values: values.clone(),
         trusted: true,
     })
+}
+
+/// What an editor says later, as a layer. `None` when it says nothing of ours:
+/// some send an empty object to announce that there is something to ask for,
+/// some the settings of everybody.
+pub(crate) fn editor_layer(values: &Value) -> Option<SettingsLayer> {
+    let layer = init_layer(values)?;
+    // A section of our name is meant for us, even when nothing is left in it.
+    let named = SECTIONS.iter().any(|s| values.get(*s).is_some());
+    let ours = named || layer.mended(None).0.values != Value::Object(Map::new());
+    ours.then_some(layer)
 }
 
 /// The section to ask for with `workspace/configuration`.
@@ -171,9 +182,7 @@ pub(crate) struct Layers {
     pub(crate) repo: Option<SettingsLayer>,
     /// `config.toml` of the person.
     pub(crate) user: Option<SettingsLayer>,
-    /// Initialisation options.
-    pub(crate) init: Option<SettingsLayer>,
-    /// What the editor said later.
+    /// What the editor said last; at first the initialisation options.
     pub(crate) editor: Option<SettingsLayer>,
     /// The command line.
     pub(crate) flags: Option<SettingsLayer>,
@@ -182,13 +191,7 @@ pub(crate) struct Layers {
 impl Layers {
     /// Merges them.
     pub(crate) fn settings(&self) -> (Settings, Vec<SettingsError>) {
-        let layers = [
-            &self.repo,
-            &self.user,
-            &self.init,
-            &self.editor,
-            &self.flags,
-        ];
+        let layers = [&self.repo, &self.user, &self.editor, &self.flags];
         let layers: Vec<SettingsLayer> = layers.into_iter().flatten().cloned().collect();
         Settings::from_layers(&layers)
     }
@@ -205,7 +208,16 @@ mod tests {
         assert_eq!(plain.values, json!({"capture": false}));
         let wrapped = editor_layer(&json!({"sleepyCoder": {"capture": false}})).unwrap();
         assert_eq!(wrapped.values, plain.values);
-        for nothing in [json!(null), json!({}), json!({"sleepy": null}), json!([1])] {
+        let emptied = editor_layer(&json!({"sleepy": {}})).unwrap();
+        assert_eq!(emptied.values, json!({}));
+        let others = json!({"rust-analyzer": {"check": true}, "editor.tabSize": 4});
+        for nothing in [
+            json!(null),
+            json!({}),
+            json!({"sleepy": null}),
+            json!([1]),
+            others,
+        ] {
             assert!(editor_layer(&nothing).is_none(), "{nothing}");
         }
     }
@@ -226,7 +238,6 @@ mod tests {
         };
         assert_eq!(layers.settings().0.model.samples, 2);
         layers.editor = layer("editor", 4);
-        layers.init = layer("init", 3);
         assert_eq!(layers.settings().0.model.samples, 4);
         layers.flags = layer("flags", 5);
         assert_eq!(layers.settings().0.model.samples, 5);

@@ -8,7 +8,8 @@ use serde_json::Value;
 use sleepy_fix::{Episode, EpisodeId, SettingsLayer, Source, WorkspaceEdit};
 use tokio::sync::oneshot;
 use tower_lsp::ls_types::{
-    CodeAction, CodeActionParams, InitializeParams, TextDocumentContentChangeEvent, Uri,
+    CodeAction, CodeActionParams, Hover, InitializeParams, Position,
+    TextDocumentContentChangeEvent, Uri,
 };
 
 use crate::cache::{Checked, Generation};
@@ -79,6 +80,20 @@ pub(crate) enum Event {
         params: Box<CodeActionParams>,
         /// Where the answer goes.
         reply: oneshot::Sender<Vec<CodeAction>>,
+    },
+    /// What is known of the error here?
+    Hover {
+        /// The file.
+        uri: Uri,
+        /// The place.
+        at: Position,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Option<Hover>>,
+    },
+    /// The person took a change of this file back.
+    Undone {
+        /// Its address.
+        uri: Uri,
     },
     /// A command was executed.
     Command {

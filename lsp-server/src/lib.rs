@@ -24,12 +24,14 @@ mod world;
 mod actions;
 mod cache;
 mod diagnostics;
+mod hover;
 mod outbox;
 mod outcomes;
 
 mod anchor;
 mod documents;
 mod positions;
+mod wording;
 
 mod config;
 

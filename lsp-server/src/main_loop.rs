@@ -9,6 +9,7 @@ mod answers;
 mod checks;
 mod report;
 mod search;
+mod settings;
 mod texts;
 
 #[cfg(test)]
@@ -60,6 +61,8 @@ pub(crate) struct MainLoop<W> {
     /// Where the person works: file and line.
     focus: Option<(PathBuf, usize)>,
     last_check: Option<LastCheck>,
+    /// What became of the last search, in words.
+    last_verdict: Option<String>,
     /// The piece of work that the client shows progress of.
     progress: Option<u64>,
     said: BTreeSet<String>,
@@ -92,6 +95,7 @@ impl<W: World> MainLoop<W> {
             dismissed: HashSet::new(),
             focus: None,
             last_check: None,
+            last_verdict: None,
             progress: None,
             said: BTreeSet::new(),
             last_status: None,
@@ -153,20 +157,18 @@ impl<W: World> MainLoop<W> {
                 arguments,
                 reply,
             } => {
-                let _ = reply.send(self.command(&name, &arguments));
+                let _ = reply.send(self.command(&name, &arguments, now));
             }
+            Event::Hover { uri, at, reply } => {
+                let _ = reply.send(self.hover(&uri, at));
+            }
+            Event::Undone { uri } => self.undone(&uri),
             Event::Shutdown { reply } => {
                 self.stop();
                 let _ = reply.send(());
             }
             Event::Discovered(found) => self.discovered(found),
-            Event::UserSettings { layer, problem } => {
-                self.layers.user = layer;
-                if let Some(problem) = problem {
-                    self.say("settings", &problem);
-                }
-                self.apply_settings();
-            }
+            Event::UserSettings { layer, problem } => self.user_settings(layer, problem),
             Event::Checking { root, generation } => self.checking(&root, generation),
             Event::Checked(checked) => self.checked(checked),
             Event::Searched { job, found } => self.searched(job, *found),
@@ -180,8 +182,9 @@ impl<W: World> MainLoop<W> {
 
     fn initialize(&mut self, params: &tower_lsp::ls_types::InitializeParams) {
         self.facts = ClientFacts::of(params);
-        let options = params.initialization_options.as_ref();
-        self.layers.init = options.and_then(crate::config::editor_layer);
+        if let Some(options) = &params.initialization_options {
+            self.first_settings(options);
+        }
         self.world.read_user_settings();
         for folder in crate::config::folders(params) {
             self.world.discover(folder);

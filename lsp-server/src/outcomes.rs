@@ -9,6 +9,8 @@
 //!
 //! The ledger is a pure state machine: facts in, updates out; time is given.
 
+mod change;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -17,9 +19,11 @@ use std::time::{Duration, Instant};
 
 use sleepy_fix::{EpisodeId, Outcome};
 
-use crate::anchor::{LineMap, line_ops, lines_around, region};
+use crate::anchor::{LineMap, lines_around, region};
 use crate::cache::{ErrorKey, Fix};
 use crate::documents::{Documents, Text};
+
+use change::Change;
 
 /// Changes of a text after which going back no longer counts as undoing.
 const UNDO_WINDOW: u64 = 50;
@@ -48,32 +52,22 @@ struct Tracked {
     shown: bool,
     /// The text of the error's file when it was checked.
     base: Arc<Text>,
-    /// Its lines that matter.
-    lines: Range<usize>,
-    change: Option<Change>,
+    /// Where it stands there: in several places, if several errors read the
+    /// same and have the same fix, until one of them is taken.
+    spots: Vec<Spot>,
     /// Changes of the text when the fix was taken.
     taken_at: Option<u64>,
     /// The error is gone; true when a fix of ours did it.
     gone: Option<bool>,
 }
 
-/// What a fix would do to its main file.
+/// One place of an episode.
 #[derive(Debug)]
-struct Change {
-    path: PathBuf,
-    base_hash: String,
-    result_hash: String,
-    hunks: Vec<Hunk>,
-}
-
-/// Lines before and after a change with a line of context, and how often both
-/// occur in the original text.
-#[derive(Debug)]
-struct Hunk {
-    before: String,
-    after: String,
-    before_count: usize,
-    after_count: usize,
+struct Spot {
+    /// The lines that matter.
+    lines: Range<usize>,
+    /// What its fix does; nothing for a search that failed.
+    change: Option<Change>,
 }
 
 /// All episodes whose story is not over.
@@ -103,26 +97,24 @@ impl Ledger {
             Some(_) => Outcome::Offered,
             None => Outcome::Automatic,
         };
-        let mut lines = lines_around(&base.text, place, REGION_CONTEXT);
-        let own = fix.and_then(|f| f.file(&error.path));
-        for edit in own.iter().flat_map(|(e, _)| &e.edits) {
-            let touched = lines_around(&base.text, &edit.range, 1);
-            lines = lines.start.min(touched.start)..lines.end.max(touched.end);
-        }
-        let change = fix.and_then(|f| Change::of(f, &error.path));
-        // The same fix found again, in a text that may have moved.
+        let spot = Spot::of(&error, &base, place, fix);
         if let Some(known) = self.get_mut(&episode) {
-            (known.base, known.lines, known.change, known.gone) = (base, lines, change, None);
+            if known.base.hash == base.hash {
+                known.add(spot);
+            } else {
+                // The same fix found again, in a text that has moved.
+                known.spots = vec![spot];
+            }
+            (known.base, known.gone) = (base, None);
             return updates;
         }
         let tracked = Tracked {
             root: root.to_path_buf(),
-            change,
             error,
             outcome,
             shown: false,
             base,
-            lines,
+            spots: vec![spot],
             taken_at: None,
             gone: None,
         };
@@ -146,7 +138,7 @@ impl Ledger {
             .and_then(|f| f.file(&error.path))
             .map(|(_, base)| base.hash.clone());
         let replaced =
-            |t: &Tracked| open(t) && (t.change.is_none() || base.as_ref() != Some(&t.base.hash));
+            |t: &Tracked| open(t) && (!t.is_offer() || base.as_ref() != Some(&t.base.hash));
         let others = self
             .tracked
             .iter()
@@ -175,7 +167,9 @@ impl Ledger {
         self.tracked.values().any(|t| {
             t.error == *error
                 && t.outcome == Outcome::Automatic
-                && region(&t.base.text, &t.lines) == now
+                && t.spots
+                    .iter()
+                    .any(|s| region(&t.base.text, &s.lines) == now)
         })
     }
 
@@ -187,8 +181,17 @@ impl Ledger {
     }
 
     /// The person took a fix; `changes` counts the changes of its text so far.
-    pub(crate) fn accepted(&mut self, episode: &EpisodeId, changes: u64) -> Option<Update> {
+    /// `fix` tells which one, if errors that read the same share the episode.
+    pub(crate) fn accepted(
+        &mut self,
+        episode: &EpisodeId,
+        changes: u64,
+        fix: Option<&Fix>,
+    ) -> Option<Update> {
         let t = self.get_mut(episode)?;
+        if let Some(taken) = fix.and_then(|f| Change::of(f, &t.error.path)) {
+            t.narrow(|change| change.is(&taken));
+        }
         t.shown = true;
         t.taken_at = Some(changes);
         let news_worthy = t.outcome != Outcome::Accepted;
@@ -218,28 +221,43 @@ impl Ledger {
         self.last_change.insert(path.to_path_buf(), at);
         let mut updates = Vec::new();
         for ((_, id), t) in &mut self.tracked {
-            let Some(change) = t.change.as_ref().filter(|c| c.path == path) else {
+            if !t.is_in(path) {
                 continue;
-            };
-            let said = match t.outcome {
+            }
+            let near = t.in_undo_window(changes);
+            let outcome = t.outcome;
+            let said = match outcome {
                 Outcome::Offered | Outcome::Ignored
-                    if change.base_hash == before && change.result_hash == now.hash =>
+                    if t.narrow(|change| change.made(before, &now.hash)) =>
                 {
                     t.taken_at = Some(changes);
                     t.shown = true;
                     Outcome::Accepted
                 }
-                Outcome::Accepted if t.in_undo_window(changes) && change.is_undone(&now.text) => {
-                    Outcome::Undone
-                }
-                Outcome::Undone if t.in_undo_window(changes) && change.is_done(&now.text) => {
-                    Outcome::Accepted
-                }
+                Outcome::Accepted if near && t.is_undone(&now.text) => Outcome::Undone,
+                Outcome::Undone if near && t.is_done(&now.text) => Outcome::Accepted,
                 _ => continue,
             };
             t.outcome = said;
             self.taken.insert(t.root.clone(), said == Outcome::Accepted);
             updates.push(news(id, said));
+        }
+        updates
+    }
+
+    /// The editor says that the person took a change of this text back. If the
+    /// fix that was taken last no longer stands in it, that was the change.
+    pub(crate) fn undone(&mut self, path: &Path, now: &Text) -> Vec<Update> {
+        let taken = |t: &Tracked| t.outcome == Outcome::Accepted && t.is_in(path);
+        let mine = self.tracked.values().filter(|t| taken(t));
+        let last = mine.filter_map(|t| t.taken_at).max();
+        let mut updates = Vec::new();
+        for ((_, id), t) in &mut self.tracked {
+            if taken(t) && t.taken_at == last && !t.is_done(&now.text) {
+                t.outcome = Outcome::Undone;
+                self.taken.insert(t.root.clone(), false);
+                updates.push(news(id, Outcome::Undone));
+            }
         }
         updates
     }
@@ -315,7 +333,10 @@ impl Ledger {
                 continue;
             };
             let map = LineMap::new(&t.base.text, &open.text.text);
-            let settled = region(&open.text.text, &map.lines(&t.lines));
+            let Some(spot) = t.spots.first() else {
+                continue;
+            };
+            let settled = region(&open.text.text, &map.lines(&spot.lines));
             let outcome = match (t.outcome, t.gone) {
                 (Outcome::Accepted, _) => None,
                 (_, Some(false)) => Some(Outcome::HumanFix),
@@ -331,9 +352,11 @@ impl Ledger {
         updates
     }
 
-    /// Whether the story of an episode is still open.
-    pub(crate) fn follows(&self, episode: &EpisodeId) -> bool {
-        self.tracked.keys().any(|(_, id)| id == episode)
+    /// Whether the fix of an episode can still be offered under its name. What
+    /// was taken is another story than the same fix for the next error.
+    pub(crate) fn offers(&self, episode: &EpisodeId) -> bool {
+        let mut all = self.tracked.iter();
+        all.any(|((_, id), t)| id == episode && t.outcome != Outcome::Accepted)
     }
 
     /// Whether anything may still settle.
@@ -356,43 +379,62 @@ impl Tracked {
     }
 
     fn is_lost(&self, path: &Path, lost_after: Option<u64>) -> bool {
-        let here = self.change.as_ref().is_some_and(|c| c.path == path);
         let later = |after| self.taken_at.is_some_and(|at| at > after);
-        here && lost_after.is_some_and(later)
+        self.is_in(path) && lost_after.is_some_and(later)
     }
-}
 
-impl Change {
-    fn of(fix: &Fix, error_path: &Path) -> Option<Self> {
-        let path = match fix.edit.file(error_path) {
-            Some(_) => error_path.to_path_buf(),
-            None => fix.edit.files.first()?.path.clone(),
-        };
-        let (edit, base) = fix.file(&path)?;
-        let result = edit.apply(&base.text).ok()?;
-        Some(Self {
-            hunks: hunks(&base.text, &result),
-            base_hash: base.hash.clone(),
-            result_hash: Text::new(result).hash,
-            path,
-        })
+    fn changes(&self) -> impl Iterator<Item = &Change> {
+        self.spots.iter().filter_map(|s| s.change.as_ref())
+    }
+
+    /// Whether it is a fix, not a search that failed.
+    fn is_offer(&self) -> bool {
+        self.changes().next().is_some()
+    }
+
+    fn is_in(&self, path: &Path) -> bool {
+        self.changes().any(|c| c.path == path)
     }
 
     fn is_undone(&self, text: &str) -> bool {
-        let text = bounded(text);
-        let back = |h: &Hunk| {
-            count(&text, &h.before) >= h.before_count && count(&text, &h.after) <= h.after_count
-        };
-        !self.hunks.is_empty() && self.hunks.iter().all(back)
+        self.is_offer() && self.changes().all(|c| c.is_undone(text))
     }
 
     fn is_done(&self, text: &str) -> bool {
-        let text = bounded(text);
-        !self.hunks.is_empty()
-            && self
-                .hunks
-                .iter()
-                .all(|h| count(&text, &h.after) > h.after_count)
+        self.changes().any(|c| c.is_done(text))
+    }
+
+    fn add(&mut self, spot: Spot) {
+        let known = |change: &Change| self.changes().any(|c| c.is(change));
+        if spot.change.as_ref().is_some_and(|c| !known(c)) {
+            self.spots.push(spot);
+        }
+    }
+
+    /// Lets all places go but the one that is meant; false if none is.
+    fn narrow(&mut self, meant: impl Fn(&Change) -> bool) -> bool {
+        let at = |s: &Spot| s.change.as_ref().is_some_and(&meant);
+        let Some(at) = self.spots.iter().position(at) else {
+            return false;
+        };
+        self.spots.swap(0, at);
+        self.spots.truncate(1);
+        true
+    }
+}
+
+impl Spot {
+    fn of(error: &ErrorKey, base: &Text, place: &Range<usize>, fix: Option<&Fix>) -> Self {
+        let mut lines = lines_around(&base.text, place, REGION_CONTEXT);
+        let own = fix.and_then(|f| f.file(&error.path));
+        for edit in own.iter().flat_map(|(e, _)| &e.edits) {
+            let touched = lines_around(&base.text, &edit.range, 1);
+            lines = lines.start.min(touched.start)..lines.end.max(touched.end);
+        }
+        Self {
+            lines,
+            change: fix.and_then(|f| Change::of(f, &error.path)),
+        }
     }
 }
 
@@ -402,39 +444,6 @@ fn news(episode: &EpisodeId, outcome: Outcome) -> Update {
         outcome: Some(outcome),
         settled: None,
     }
-}
-
-/// Marks both ends, so that a hunk at an end cannot be found elsewhere.
-fn bounded(text: &str) -> String {
-    format!("\u{2}\n{text}\u{3}")
-}
-
-fn count(text: &str, part: &str) -> usize {
-    text.matches(part).count()
-}
-
-fn hunks(old: &str, new: &str) -> Vec<Hunk> {
-    let (old, new) = (bounded(old), bounded(new));
-    let (a, b): (Vec<&str>, Vec<&str>) = (
-        old.split_inclusive('\n').collect(),
-        new.split_inclusive('\n').collect(),
-    );
-    line_ops(&a, &b)
-        .into_iter()
-        .filter(|op| !matches!(op, similar::DiffOp::Equal { .. }))
-        .map(|op| {
-            let wide = |lines: &[&str], r: Range<usize>| {
-                lines[r.start.saturating_sub(1)..(r.end + 1).min(lines.len())].concat()
-            };
-            let (before, after) = (wide(&a, op.old_range()), wide(&b, op.new_range()));
-            Hunk {
-                before_count: count(&old, &before),
-                after_count: count(&old, &after),
-                before,
-                after,
-            }
-        })
-        .collect()
 }
 
 #[cfg(test)]

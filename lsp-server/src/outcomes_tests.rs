@@ -31,6 +31,7 @@ fn fix(base: &str, new: &str) -> Fix {
         edit: WorkspaceEdit::single(FileEdit::between(Path::new(PATH), base, new)),
         bases: [(PATH.into(), Arc::new(Text::new(base)))].into(),
         detail: String::new(),
+        stale: false,
     }
 }
 
@@ -58,7 +59,7 @@ fn play(offer: Option<Fix>, steps: &[Step]) -> Vec<String> {
     for step in steps {
         match step {
             Shown => ledger.shown(std::slice::from_ref(&id)),
-            Command => all.extend(ledger.accepted(&id, changes)),
+            Command => all.extend(ledger.accepted(&id, changes, offer.as_ref())),
             Reject => all.extend(ledger.rejected(&id)),
             Type(text) => {
                 let before = documents.by_uri(&uri).unwrap().text.hash.clone();
@@ -206,7 +207,7 @@ fn another_fix_of_ours_is_not_the_persons_repair() {
     );
     ledger.follow(root, other.clone(), base.clone(), &(0..1), None, failed);
     assert!(ledger.knows_failure(&other, &base, &(0..1)));
-    ledger.accepted(&taken, 0);
+    ledger.accepted(&taken, 0, None);
     assert!(ledger.checked(root, &[]).is_empty());
     let mut documents = Documents::default();
     documents.open(format!("file://{PATH}").parse().unwrap(), 0, FIXED.into());

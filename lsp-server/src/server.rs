@@ -8,6 +8,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
+use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tower_lsp::LanguageServer;
@@ -17,20 +18,29 @@ use tower_lsp::ls_types::{
     CodeActionProviderCapability, CodeActionResponse, DidChangeConfigurationParams,
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
-    ExecuteCommandOptions, ExecuteCommandParams, InitializeParams, InitializeResult,
-    InitializedParams, OneOf, SaveOptions, ServerCapabilities, ServerInfo,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities,
+    ExecuteCommandOptions, ExecuteCommandParams, Hover, HoverParams, HoverProviderCapability,
+    InitializeParams, InitializeResult, InitializedParams, OneOf, SaveOptions, ServerCapabilities,
+    ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    TextDocumentSyncSaveOptions, Uri, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities,
     WorkspaceServerCapabilities,
 };
 
-use crate::actions::COMMANDS;
+use crate::actions::{COMMANDS, FIX_ALL};
 use crate::documents::path_of;
 use crate::event::Event;
 use crate::positions::Encoding;
 
+/// The notification that the person took a change back.
+pub(crate) const UNDONE: &str = "sleepy/undone";
 /// The name the server gives itself.
 pub(crate) const NAME: &str = "sleepy-lsp";
+
+/// What `sleepy/undone` says.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Undone {
+    /// The file in which something was taken back.
+    uri: Uri,
+}
 
 /// Forwards into the event loop.
 #[derive(Debug)]
@@ -56,6 +66,11 @@ impl Frontend {
         Self { events, client }
     }
 
+    /// `sleepy/undone`: the editor saw the person take a change back.
+    pub(crate) async fn undone(&self, params: Undone) {
+        self.tell(Event::Undone { uri: params.uri });
+    }
+
     fn tell(&self, event: Event) {
         // Only during shutdown is nobody listening.
         let _ = self.events.send(event);
@@ -78,7 +93,7 @@ pub(crate) fn capabilities(encoding: Encoding) -> ServerCapabilities {
         ..TextDocumentSyncOptions::default()
     };
     let actions = CodeActionOptions {
-        code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
+        code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, CodeActionKind::new(FIX_ALL)]),
         work_done_progress_options: WorkDoneProgressOptions::default(),
         resolve_provider: None,
     };
@@ -86,6 +101,7 @@ pub(crate) fn capabilities(encoding: Encoding) -> ServerCapabilities {
         position_encoding: Some(encoding.kind()),
         text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
         code_action_provider: Some(CodeActionProviderCapability::Options(actions)),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: COMMANDS.map(str::to_owned).to_vec(),
             work_done_progress_options: WorkDoneProgressOptions::default(),
@@ -192,6 +208,17 @@ impl LanguageServer for Frontend {
                 .map(CodeActionOrCommand::CodeAction)
                 .collect(),
         ))
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let (reply, answer) = oneshot::channel();
+        let place = params.text_document_position_params;
+        let event = Event::Hover {
+            uri: place.text_document.uri,
+            at: place.position,
+            reply,
+        };
+        self.ask(event, answer).await
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {

@@ -17,7 +17,7 @@ use crate::config::Environment;
 use crate::event::Event;
 use crate::main_loop::MainLoop;
 use crate::outbox;
-use crate::server::{ClientLife, Frontend};
+use crate::server::{ClientLife, Frontend, UNDONE};
 use crate::wire::Tagging;
 use crate::work::RealWorld;
 
@@ -89,7 +89,7 @@ async fn serve(environment: Environment, client: Option<u32>) -> bool {
     if let Some(process) = client {
         life.process.store(process, Ordering::Relaxed);
     }
-    let (service, socket) = LspService::new(|client| {
+    let (service, socket) = LspService::build(|client| {
         let frontend = Frontend::new(events.clone(), life.clone());
         let (events, life) = (events.clone(), life.clone());
         tokio::spawn(async move {
@@ -97,7 +97,9 @@ async fn serve(environment: Environment, client: Option<u32>) -> bool {
             outbox::deliver(client, outgoing, events).await;
         });
         frontend
-    });
+    })
+    .custom_method(UNDONE, Frontend::undone)
+    .finish();
     let server =
         Server::new(tokio::io::stdin(), tokio::io::stdout(), socket).concurrency_level(CONCURRENCY);
     tokio::select! {

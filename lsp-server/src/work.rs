@@ -180,7 +180,7 @@ impl World for RealWorld {
         });
         let lost = || Event::UserSettings {
             layer: None,
-            problem: None,
+            problem: Some("the settings could not be read".to_owned()),
         };
         self.spawn(async move { work.await.ok() }, lost);
     }

@@ -251,7 +251,9 @@ fn settings_change_while_the_session_runs() {
     );
     session.notify(
         "workspace/didChangeConfiguration",
-        json!({ "settings": { "sleepy": { "publishDiagnostics": "always" } } }),
+        json!({ "settings": { "sleepy": {
+            "model": { "backend": "off" }, "publishDiagnostics": "always",
+        } } }),
     );
     session.wait("textDocument/publishDiagnostics", |p| {
         p["uri"] == uri && p["diagnostics"] != json!([])
@@ -271,7 +273,9 @@ fn settings_change_while_the_session_runs() {
     assert!(session.actions(&uri, AT).is_empty());
     session.notify(
         "workspace/didChangeConfiguration",
-        json!({ "settings": { "sleepy": { "enable": true, "capture": 7 } } }),
+        json!({ "settings": { "sleepy": {
+            "model": { "backend": "off" }, "enable": true, "capture": 7,
+        } } }),
     );
     session.wait("window/showMessage", |m| {
         m["message"].as_str().unwrap().contains("`capture`")

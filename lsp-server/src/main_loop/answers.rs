@@ -1,13 +1,18 @@
 //! Answers to the editor's requests: code actions and commands.
 
+use std::time::Instant;
+
 use serde_json::{Value, json};
 use sleepy_fix::EpisodeId;
-use tower_lsp::ls_types::{CodeAction, CodeActionParams, MessageType};
+use tower_lsp::ls_types::{CodeAction, CodeActionParams, Hover, MessageType, Position, Uri};
 
 use super::MainLoop;
+use super::texts::UNSAVED_PAUSE;
 use crate::actions::{ACCEPTED, EXPLAIN, REJECTED, RELOAD, RETRY, STATUS, Stock};
 use crate::cache::{ErrorId, KnownError, Lane, Root, Search};
+use crate::hover::{hover, model_problem, state};
 use crate::outbox::Outgoing;
+use crate::wording::headline;
 use crate::world::World;
 
 impl<W: World> MainLoop<W> {
@@ -31,10 +36,32 @@ impl<W: World> MainLoop<W> {
         answer.actions
     }
 
+    /// What is known of the error under the cursor.
+    pub(super) fn hover(&self, uri: &Uri, at: Position) -> Option<Hover> {
+        let document = self.documents.by_uri(uri)?;
+        let root = self.root_of_uri(uri)?;
+        let condition = self.world.condition();
+        let (documents, facts) = (&self.documents, &self.facts);
+        hover(root, document, documents, facts, at, &condition["model"])
+    }
+
+    /// The editor says that the person took a change back.
+    pub(super) fn undone(&mut self, uri: &Uri) {
+        if let Some(document) = self.documents.by_uri(uri) {
+            let updates = self.ledger.undone(&document.path, &document.text);
+            self.tell_outcomes(updates);
+        }
+    }
+
     /// Executes a command; an error is a text for the person.
-    pub(super) fn command(&mut self, name: &str, arguments: &[Value]) -> Result<Value, String> {
+    pub(super) fn command(
+        &mut self,
+        name: &str,
+        arguments: &[Value],
+        now: Instant,
+    ) -> Result<Value, String> {
         match name {
-            ACCEPTED => self.accepted(&episode(arguments)?),
+            ACCEPTED => self.accepted(&taken(arguments)?, now),
             REJECTED => self.rejected(&episode(arguments)?),
             RETRY => self.retry(error(arguments)?),
             EXPLAIN => self.explain(error(arguments)?),
@@ -51,14 +78,29 @@ impl<W: World> MainLoop<W> {
         }
     }
 
-    fn accepted(&mut self, episode: &EpisodeId) -> Result<Value, String> {
-        let fix = self.roots.values().find_map(|r| r.fix(episode));
-        let path = fix.and_then(|(error, _)| error.path());
-        let changes = path
-            .and_then(|p| self.documents.get(p))
-            .map_or(0, |d| d.changes);
-        let update = self.ledger.accepted(episode, changes);
-        self.tell_outcomes(update.into_iter().collect());
+    /// The person took these fixes, together.
+    fn accepted(&mut self, taken: &[Taken], now: Instant) -> Result<Value, String> {
+        for (episode, error) in taken {
+            let roots = self.roots.values();
+            let known = roots
+                .filter_map(|r| Some((r, r.fix(episode, *error)?)))
+                .next();
+            let path = known.and_then(|(_, (error, _))| error.path());
+            let document = path.and_then(|p| self.documents.get(p));
+            let changes = document.map_or(0, |d| d.changes);
+            let unsaved = document.is_some_and(|d| !d.is_saved());
+            let fix = known.map(|(_, (_, fix))| fix);
+            let update = self.ledger.accepted(episode, changes, fix);
+            let root = known.map(|(root, _)| root.path.clone());
+            // The fixes of the other errors are for a text that is gone.
+            if let Some(root) = root.and_then(|r| self.roots.get_mut(&r))
+                && update.is_some()
+                && unsaved
+            {
+                root.unsaved_due = Some(now + UNSAVED_PAUSE);
+            }
+            self.tell_outcomes(update.into_iter().collect());
+        }
         Ok(Value::Null)
     }
 
@@ -72,7 +114,7 @@ impl<W: World> MainLoop<W> {
         }
         let mut dropped = false;
         for root in self.roots.values_mut() {
-            dropped |= root.fix(episode).is_some();
+            dropped |= root.fix(episode, None).is_some();
             root.drop_fix(episode);
         }
         for error in self.roots.values_mut().flat_map(|r| &mut r.errors) {
@@ -97,7 +139,7 @@ impl<W: World> MainLoop<W> {
             error.search = Search::Waiting(Lane::Quick);
             error.asked_again = true;
         }
-        let message = format!("looking for another fix of {}", headline(error));
+        let message = format!("looking for another fix of {}", headline(&error.diagnostic));
         self.show_progress(&message);
         Ok(json!({ "queued": true }))
     }
@@ -107,7 +149,7 @@ impl<W: World> MainLoop<W> {
         let Some((root, error)) = found else {
             return Err("that error is gone".to_owned());
         };
-        let text = explanation(root, error);
+        let text = explanation(root, error, &self.world.condition()["model"]);
         self.send(Outgoing::Show(MessageType::INFO, text.clone()));
         Ok(json!({ "explanation": text }))
     }
@@ -136,41 +178,28 @@ impl<W: World> MainLoop<W> {
     }
 }
 
-fn explanation(root: &Root, error: &KnownError) -> String {
-    let mut text = headline(error);
+fn explanation(root: &Root, error: &KnownError, model: &Value) -> String {
+    let mut text = headline(&error.diagnostic);
     for fix in &error.fixes {
         text.push_str(&format!(
             "\nFix from {}: {} ({})",
             fix.source, fix.title, fix.detail
         ));
     }
-    let state = match &error.search {
-        Search::Waiting(_) if root.checking => {
-            "a check is under way; then a fix will be looked for".to_owned()
-        }
-        Search::Waiting(_) => "it waits for its turn".to_owned(),
-        Search::Running(Lane::Quick) => {
-            "the compiler's and remembered fixes are being tried".to_owned()
-        }
-        Search::Running(Lane::Deep) => "the model is being asked".to_owned(),
-        Search::Done(Some(reason)) if error.fixes.is_empty() => format!("No fix: {reason}"),
-        Search::Done(_) => String::new(),
-    };
-    if !state.is_empty() {
-        text.push('\n');
+    if let Some(state) = state(root, error) {
+        let over = matches!(error.search, Search::Done(_));
+        text.push_str(if over { "\nNo fix: " } else { "\n" });
         text.push_str(&state);
     }
+    if error.fixes.is_empty()
+        && let Some(problem) = model_problem(model)
+    {
+        text.push_str(&format!("\nThe model was not asked: {problem}"));
+    }
     if !root.is_current() {
-        text.push_str("\nFiles have changed since; nothing is offered until the next check.");
+        text.push_str("\nFiles have changed since; what is offered will be checked again.");
     }
     text
-}
-
-fn headline(error: &KnownError) -> String {
-    match &error.diagnostic.code {
-        Some(code) => format!("{code}: {}", error.diagnostic.message),
-        None => error.diagnostic.message.clone(),
-    }
 }
 
 /// Commands take an object, or for convenience the bare value.
@@ -183,6 +212,24 @@ fn argument<'a>(arguments: &'a [Value], key: &str) -> Result<&'a Value, String> 
             .get(key)
             .ok_or_else(|| format!("the argument `{key}` is missing")),
         bare => Ok(bare),
+    }
+}
+
+/// A fix that was taken: its episode, and which error it was for.
+type Taken = (EpisodeId, Option<ErrorId>);
+
+/// One fix, or an object that lists several as `fixes`.
+fn taken(arguments: &[Value]) -> Result<Vec<Taken>, String> {
+    let one = |value: &Value| {
+        let one = std::slice::from_ref(value);
+        Ok::<_, String>((episode(one)?, error(one).ok()))
+    };
+    let first = arguments.first();
+    match first.and_then(|f| f.get("fixes")?.as_array()) {
+        Some(fixes) => fixes.iter().map(one).collect(),
+        None => Ok(vec![
+            one(first.ok_or("the argument `episode` is missing")?)?,
+        ]),
     }
 }
 

@@ -166,32 +166,37 @@ impl<W: World> MainLoop<W> {
         let failed = root.problem.take().is_some();
         let before = root.checked.as_ref().map(|c| &c.overlay);
         let unchanged = !failed && root.is_current() && before == Some(&checked.overlay);
-        let kept = if unchanged {
-            std::mem::take(&mut root.errors)
-        } else {
-            Vec::new()
-        };
+        // What was found in the surroundings of another check has to be found
+        // again; until then it stays, if its own texts are the same.
+        let mut kept = std::mem::take(&mut root.errors);
+        if failed {
+            kept.clear();
+        }
         root.changed.clear();
-        root.checked = Some(checked);
+        let texts = &checked.texts;
         let limit = usize::try_from(root.settings.fixes.max_errors).unwrap_or(usize::MAX);
         let mut next_id = self.next_id;
         let mut fresh = Vec::with_capacity(errors.len());
         for (rank, n) in order.into_iter().enumerate() {
             let diagnostic = errors[n].clone();
-            if let Some(same) = kept.iter().find(|e| e.diagnostic == diagnostic) {
-                fresh.push(same.clone());
-                continue;
-            }
-            next_id += 1;
-            fresh.push(KnownError {
-                id: ErrorId(next_id),
-                search: first_search(root, &diagnostic, rank < limit),
-                diagnostic,
-                attempts: 0,
-                asked_again: false,
-                fixes: Vec::new(),
-            });
+            let same = kept.iter().position(|e| e.diagnostic == diagnostic);
+            let same = same.map(|at| kept.swap_remove(at));
+            let mut error = match same {
+                Some(same) if unchanged => {
+                    fresh.push(same);
+                    continue;
+                }
+                Some(same) => same,
+                None => {
+                    next_id += 1;
+                    KnownError::new(ErrorId(next_id), diagnostic)
+                }
+            };
+            error.fixes.retain(|f| f.still_fits(texts, &self.documents));
+            error.start_over(first_search(root, &error.diagnostic, rank < limit));
+            fresh.push(error);
         }
+        root.checked = Some(checked);
         root.errors = fresh;
         self.next_id = next_id;
         self.publish_root(path);
@@ -222,7 +227,7 @@ impl<W: World> MainLoop<W> {
     }
 }
 
-fn first_search(root: &Root, d: &Diagnostic, within_limit: bool) -> Search {
+pub(super) fn first_search(root: &Root, d: &Diagnostic, within_limit: bool) -> Search {
     let inside = |path: &PathBuf| path.starts_with(&root.path);
     match d.primary_span() {
         None => Search::Done(Some("the error points to no place in the code".to_owned())),

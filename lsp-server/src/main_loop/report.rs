@@ -11,6 +11,7 @@ use super::MainLoop;
 use crate::cache::{Root, Search};
 use crate::diagnostics::{Places, Texts, publishes};
 use crate::outbox::Outgoing;
+use crate::wording::summary;
 use crate::world::World;
 
 /// Errors without a fix that the status names.
@@ -173,6 +174,7 @@ impl<W: World> MainLoop<W> {
             "memory": condition.get("memory"),
             "sandbox": condition.get("sandbox"),
             "lastCheck": self.last_check,
+            "lastVerdict": self.last_verdict,
             "workspaces": workspaces,
             "withoutFix": self.without_fix(),
             "outside": self.outside(),
@@ -250,13 +252,4 @@ fn workspace(root: &Root) -> Value {
         "fixes": root.errors.iter().filter(|e| !e.fixes.is_empty()).count(),
         "problem": root.problem,
     })
-}
-
-fn summary(errors: usize, fixes: usize) -> String {
-    match (errors, fixes) {
-        (0, _) => "no errors".to_owned(),
-        (1, 0) => "1 error without a fix".to_owned(),
-        (n, 0) => format!("{n} errors without a fix"),
-        (n, k) => format!("{k} fixes for {n} errors"),
-    }
 }

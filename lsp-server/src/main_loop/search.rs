@@ -9,10 +9,11 @@ use tokio_util::sync::CancellationToken;
 use tower_lsp::ls_types::MessageType;
 
 use super::MainLoop;
-use crate::cache::{ErrorId, ErrorKey, Fix, Generation, KnownError, Lane, Root, Search};
+use crate::cache::{ErrorId, ErrorKey, Fix, Generation, Lane, Root, Search};
 use crate::documents::Text;
 use crate::event::{Found, JobId, Offered};
 use crate::outbox::Outgoing;
+use crate::wording::{brief, essence, headline};
 use crate::world::{SearchRequest, World};
 
 /// A search under way.
@@ -118,7 +119,7 @@ impl<W: World> MainLoop<W> {
             Lane::Deep => {}
         }
         error.search = Search::Running(lane);
-        let again = u32::try_from(error.fixes.len()).unwrap_or(u32::MAX);
+        let again = u32::try_from(error.fresh()).unwrap_or(u32::MAX);
         let extra = if error.asked_again { again } else { 0 };
         let request = SearchRequest {
             job,
@@ -164,10 +165,13 @@ impl<W: World> MainLoop<W> {
         let Some(error) = root.error(id) else {
             return;
         };
-        let (key, asked_again, had) = (error.key(), error.asked_again, error.fixes.len());
+        let (key, asked_again, had) = (error.key(), error.asked_again, error.fresh());
+        let headline = headline(&error.diagnostic);
         let has_model = root.settings.fixes.proposers.contains(&Source::Model)
             && self.world.has_model(&root.settings);
         let mut taken = 0;
+        let best = found.offers.first();
+        let best = best.map(|o| format!("✓ {} ({}, {})", o.title, o.source, o.detail));
         for offer in found.offers {
             taken += usize::from(self.take_offer(&path, generation, id, &key, offer));
         }
@@ -182,10 +186,17 @@ impl<W: World> MainLoop<W> {
             (0, None) => Some("every fix that was found was dismissed before".to_owned()),
             (_, reason) => reason.clone(),
         };
+        if !goes_on && !found.cancelled {
+            let why = reason.as_deref().unwrap_or("nothing new");
+            let nothing = || format!("no fix for {headline} ({why})");
+            self.last_verdict = Some(best.filter(|_| taken > 0).unwrap_or_else(nothing));
+        }
         if let Some(error) = self.roots.get_mut(&path).and_then(|r| r.error_mut(id)) {
             error.search = if goes_on {
                 Search::Waiting(Lane::Deep)
             } else {
+                // What was not found again is no longer so.
+                error.fixes.retain(|f| !f.stale);
                 Search::Done(reason)
             };
             error.asked_again = error.asked_again && goes_on;
@@ -238,15 +249,8 @@ impl<W: World> MainLoop<W> {
         if !edit.files.iter().all(judged) {
             return false;
         }
-        let open = |id: &&EpisodeId| self.ledger.follows(id) || self.pending.contains_key(*id);
+        let open = |id: &&EpisodeId| self.ledger.offers(id) || self.pending.contains_key(*id);
         let known = self.on_record.get(&memo).filter(open).cloned();
-        let shown = |e: &KnownError| {
-            let mut fixes = e.fixes.iter();
-            fixes.any(|f| Some(&f.episode) == known.as_ref() || f.edit == edit)
-        };
-        if root.error(id).is_none_or(shown) {
-            return false;
-        }
         let Some(place) = place_of(root, id) else {
             return false;
         };
@@ -259,8 +263,23 @@ impl<W: World> MainLoop<W> {
             edit,
             bases,
             detail,
+            stale: false,
         };
         let capture = root.settings.capture;
+        let Some(error) = self.roots.get_mut(path).and_then(|r| r.error_mut(id)) else {
+            return false;
+        };
+        if let Some(same) = error.same_fix(&fix) {
+            // Found again after other files changed, or by a second tier.
+            let renewed = same.stale;
+            if renewed {
+                *same = Fix {
+                    episode: same.episode.clone(),
+                    ..fix
+                };
+            }
+            return renewed;
+        }
         let pending = Pending {
             root: path.to_path_buf(),
             generation,
@@ -374,77 +393,9 @@ impl<W: World> MainLoop<W> {
     }
 }
 
-/// A reason short enough to be read: each tier's first few parts, once each.
-fn brief(reason: &str) -> String {
-    const PARTS: usize = 3;
-    let mut tiers: Vec<(&str, Vec<&str>)> = Vec::new();
-    for part in reason.split("; ") {
-        let (tier, text) = part.split_once(": ").unwrap_or(("", part));
-        let known = Source::ALL.iter().any(|s| s.to_string() == tier);
-        if !known && !tiers.is_empty() {
-            // A message of the compiler's that holds a semicolon itself.
-            continue;
-        }
-        let (tier, text) = if known { (tier, text) } else { ("", part) };
-        let at = match tiers.iter().position(|(t, _)| *t == tier) {
-            Some(at) => at,
-            None => {
-                tiers.push((tier, Vec::new()));
-                tiers.len() - 1
-            }
-        };
-        if !tiers[at].1.contains(&text) {
-            tiers[at].1.push(text);
-        }
-    }
-    let tell = |(tier, parts): &(&str, Vec<&str>)| {
-        let mut text = parts[..parts.len().min(PARTS)].join(", ");
-        if parts.len() > PARTS {
-            text.push_str(&format!(" and {} more", parts.len() - PARTS));
-        }
-        if tier.is_empty() {
-            text
-        } else {
-            format!("{tier}: {text}")
-        }
-    };
-    tiers.iter().map(tell).collect::<Vec<_>>().join("; ")
-}
-
-/// The lines that a diff takes and gives, wherever they stand.
-fn essence(diff: &str) -> String {
-    let changes = |l: &&str| {
-        (l.starts_with('+') && !l.starts_with("+++ "))
-            || (l.starts_with('-') && !l.starts_with("--- "))
-    };
-    diff.lines().filter(changes).collect::<Vec<_>>().join("\n")
-}
-
 fn place_of(root: &Root, id: ErrorId) -> Option<Place> {
     let error = root.error(id)?;
     let span = error.diagnostic.primary_span()?;
     let base = root.texts()?.get(&span.file_name)?.clone();
     Some((error.key(), base, span.byte_start..span.byte_end))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reasons_are_told_briefly() {
-        let reason = "rustc: nothing; model: a; model: b; model: a; model: c; model: d; model: e; rustc: nothing";
-        assert_eq!(brief(reason), "rustc: nothing; model: a, b, c and 2 more");
-        let reason = "model: it leads to macros must end; or not; model: a";
-        assert_eq!(brief(reason), "model: it leads to macros must end, a");
-        assert_eq!(brief("nobody had a proposal"), "nobody had a proposal");
-        assert_eq!(brief(""), "");
-    }
-
-    #[test]
-    fn a_diff_is_the_same_wherever_it_stands() {
-        let diff = "--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n one\n-two\n+three\n";
-        assert_eq!(essence(diff), "-two\n+three");
-        assert_eq!(essence(""), "");
-    }
 }

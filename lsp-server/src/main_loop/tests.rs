@@ -1,7 +1,9 @@
 //! The loop against a world that only writes down what it is asked for.
 
 mod desk;
+mod lasting;
 mod records;
+mod settings;
 mod unsaved;
 
 use std::path::{Path, PathBuf};
@@ -114,12 +116,12 @@ fn while_the_person_types_nothing_stale_is_offered() {
     assert!(desk.fixes(2).is_empty());
     desk.type_text(TEXT);
     assert_eq!(desk.fixes(1).len(), 1);
-    // A change on disk retires the fix until the next check, wherever it was.
     desk.tell(Event::DiskRead(vec![(
         "/nowhere/src/other.rs".into(),
         Some("0".into()),
     )]));
-    assert!(desk.fixes(1).is_empty());
+    // Another file changes: the fix stays, but without its mark.
+    assert_eq!(desk.fixes(1), ["Sleepy: use `good`"]);
 }
 
 #[test]
@@ -444,4 +446,28 @@ fn the_changed_package_is_shown_before_the_rest() {
     assert_eq!(desk.main.status()["state"], "checking");
     desk.checked(&text, &["worse"]);
     assert_eq!(published(&desk.sent()), [1]);
+}
+
+#[test]
+fn a_folder_that_comes_back_finds_its_open_file_again() {
+    let mut desk = Desk::new(json!({}));
+    desk.checked(TEXT, &["bad"]);
+    let folders = |added: &[&str], removed: &[&str]| Event::FoldersChanged {
+        added: added.iter().map(PathBuf::from).collect(),
+        removed: removed.iter().map(PathBuf::from).collect(),
+    };
+    desk.tell(folders(&[], &[ROOT]));
+    assert!(desk.main.root_of_uri(&desk::uri()).is_none());
+    desk.main.world.discovered.clear();
+    desk.tell(folders(&[ROOT, "/elsewhere"], &[]));
+    let asked: Vec<&Path> = desk
+        .main
+        .world
+        .discovered
+        .iter()
+        .map(PathBuf::as_path)
+        .collect();
+    assert_eq!(asked, [ROOT, "/elsewhere", FILE].map(Path::new));
+    desk.discovered(None);
+    assert!(desk.main.root_of_uri(&desk::uri()).is_some());
 }

@@ -3,19 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
 use super::MainLoop;
 use crate::cache::Root;
-use crate::config::{self, Layers, REPO_FILE, USER_FILE};
+use crate::config::{Layers, REPO_FILE, USER_FILE};
 use crate::documents::path_of;
 use crate::event::Discovered;
-use crate::outbox::Outgoing;
 use crate::world::World;
 
 /// Pause between a fix that was taken and the check of the unsaved text.
-const UNSAVED_PAUSE: Duration = Duration::from_millis(300);
+pub(super) const UNSAVED_PAUSE: Duration = Duration::from_millis(300);
 
 impl<W: World> MainLoop<W> {
     pub(super) fn opened(&mut self, uri: Uri, version: i32, text: String) {
@@ -169,9 +167,6 @@ impl<W: World> MainLoop<W> {
     }
 
     pub(super) fn folders_changed(&mut self, added: Vec<PathBuf>, removed: &[PathBuf]) {
-        for folder in added {
-            self.world.discover(folder);
-        }
         let gone: Vec<PathBuf> = self
             .roots
             .keys()
@@ -187,6 +182,15 @@ impl<W: World> MainLoop<W> {
             }
             self.homes.retain(|_, home| home.as_ref() != Ok(&path));
         }
+        // A folder that comes back finds its files still open, and those are
+        // not opened anew.
+        let homeless = self.documents.iter().map(|d| d.path.clone());
+        let homeless = homeless
+            .filter(|p| !self.homes.contains_key(p) && added.iter().any(|a| p.starts_with(a)));
+        let homeless: Vec<PathBuf> = homeless.collect();
+        for path in added.into_iter().chain(homeless) {
+            self.world.discover(path);
+        }
         self.status_due = true;
     }
 
@@ -197,79 +201,30 @@ impl<W: World> MainLoop<W> {
             layer,
             problem,
         } = found;
-        if let Some(problem) = problem {
-            self.say(&format!("settings {}", path.display()), &problem);
-        }
-        self.homes.insert(path, root.clone());
+        self.homes.insert(path.clone(), root.clone());
         self.status_due = true;
         let Ok(root) = root else { return };
-        match self.roots.get(&root) {
-            Some(known)
-                if known.layers.repo.as_ref().map(|l| &l.values)
-                    == layer.as_ref().map(|l| &l.values) =>
-            {
-                if known.checked.is_none() && !known.checking {
-                    self.request_check(&root);
-                }
-                return self.watch();
-            }
-            Some(_) => {}
-            None => {
-                let root = Root::new(root.clone(), Layers::default());
-                self.roots.insert(root.path.clone(), root);
-            }
+        let known = self.roots.get(&root).map(|r| r.layers.repo.clone());
+        let new = known.is_none();
+        let before = known.flatten();
+        let layer = self.repo_layer(&path, layer, problem, before.clone());
+        if new {
+            let root = Root::new(root.clone(), Layers::default());
+            self.roots.insert(root.path.clone(), root);
         }
-        if let Some(root) = self.roots.get_mut(&root) {
-            root.layers.repo = layer;
+        let same = before.as_ref().map(|l| &l.values) == layer.as_ref().map(|l| &l.values);
+        let mut check = new;
+        if let Some(known) = self.roots.get_mut(&root) {
+            known.layers.repo = layer;
+            check |= known.checked.is_none() && !known.checking;
         }
-        self.apply_settings_to(&root);
-        self.request_check(&root);
+        if new || !same {
+            check |= self.apply_settings_to(&root);
+        }
+        if check {
+            self.request_check(&root);
+        }
         self.watch();
-    }
-
-    pub(super) fn configured(&mut self, values: &Value, pulled: bool) {
-        match config::editor_layer(values) {
-            Some(layer) => {
-                self.layers.editor = Some(layer);
-                self.apply_settings();
-            }
-            None if !pulled && self.facts.pull_settings => self.send(Outgoing::PullSettings),
-            None => {}
-        }
-    }
-
-    pub(super) fn apply_settings(&mut self) {
-        let all: Vec<PathBuf> = self.roots.keys().cloned().collect();
-        for root in all {
-            if self.apply_settings_to(&root) {
-                self.request_check(&root);
-            }
-        }
-    }
-
-    /// Merges the layers for a workspace; true when something changed.
-    pub(super) fn apply_settings_to(&mut self, path: &Path) -> bool {
-        let Some(root) = self.roots.get_mut(path) else {
-            return false;
-        };
-        root.layers = Layers {
-            repo: root.layers.repo.take(),
-            ..self.layers.clone()
-        };
-        let (settings, problems) = root.layers.settings();
-        let changed = *root.settings != settings;
-        root.settings = std::sync::Arc::new(settings);
-        let settings = root.settings.clone();
-        self.world.configure(path.to_path_buf(), settings);
-        for problem in problems {
-            let text = problem.to_string();
-            self.say(&text, &text);
-        }
-        if changed {
-            self.publish_root(path);
-        }
-        self.status_due = true;
-        changed
     }
 
     /// Watches what a change of must retire: sources that errors point into,

@@ -10,6 +10,7 @@ use sleepy_fix::{Episode, FileEdit, Outcome, TestOutcome, Verdict};
 
 use crate::documents::Text;
 use crate::event::{Found, Offered};
+use crate::wording::title;
 use crate::world::SearchRequest;
 
 /// Searches for fixes of one error.
@@ -35,6 +36,7 @@ pub(super) async fn run(
             max_turns: search.max_turns,
             samples: search.settings.model.samples,
             max_offers: usize::try_from(search.max_offers).unwrap_or(usize::MAX),
+            min_confidence: search.settings.fixes.min_confidence,
             ..Policy::default()
         },
         run_tests: false,
@@ -87,10 +89,11 @@ fn records(
             let text = request.codebase.read(&file.path, &request.overlay).ok()?;
             bases.insert(file.path.clone(), Arc::new(Text::new(text)));
         }
+        let (said, source) = (&offer.proposal.title, offer.proposal.source);
         Some(Offered {
             episode: record(Some(offer), Outcome::Offered)?,
-            title: offer.proposal.title.clone(),
-            source: offer.proposal.source,
+            title: title(said, source, &offer.edit, &bases),
+            source,
             edit: offer.edit.clone(),
             bases,
             detail: detail(&offer.verdict),

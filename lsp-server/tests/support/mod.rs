@@ -79,11 +79,22 @@ impl Session {
 
     /// Introduces a client with these capabilities.
     pub(crate) fn initialize(&mut self, project: &Project, capabilities: Value, options: Value) {
+        self.initialize_as(None, project, capabilities, options);
+    }
+
+    /// The same for a client that says which process it is.
+    pub(crate) fn initialize_as(
+        &mut self,
+        client: Option<u32>,
+        project: &Project,
+        capabilities: Value,
+        options: Value,
+    ) {
         let root = format!("file://{}", project.root().display());
         let result = self.request(
             "initialize",
             json!({
-                "processId": null,
+                "processId": client,
                 "rootUri": root,
                 "workspaceFolders": [{ "uri": root, "name": "sample" }],
                 "capabilities": capabilities,
@@ -329,6 +340,25 @@ impl Session {
 
     pub(crate) fn notify_exit(&mut self) {
         self.send(json!({ "method": "exit" }));
+    }
+
+    /// Says that the person took a change back.
+    pub(crate) fn undone(&mut self, uri: &str) {
+        self.notify("sleepy/undone", json!({ "uri": uri }));
+    }
+
+    /// What hovering over a place tells.
+    pub(crate) fn hover(&mut self, uri: &str, at: (u32, u32)) -> Option<String> {
+        let at = json!({ "line": at.0, "character": at.1 });
+        let params = json!({ "textDocument": { "uri": uri }, "position": at });
+        let answer = self.request("textDocument/hover", params);
+        let hover: Option<tower_lsp::ls_types::Hover> = serde_json::from_value(answer).unwrap();
+        hover.map(|h| {
+            serde_json::to_value(h.contents).unwrap()["value"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
     }
 
     /// Closes standard input, as a client that dies does.

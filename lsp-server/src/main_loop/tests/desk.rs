@@ -12,7 +12,9 @@ use sleepy_fix::{
     Settings, SettingsLayer, Signature, Source, Verdict, WorkspaceEdit, unified_diff,
 };
 use tokio::sync::{mpsc, oneshot};
-use tower_lsp::ls_types::{CodeAction, TextDocumentContentChangeEvent, Uri};
+use tower_lsp::ls_types::{
+    CodeAction, Hover, HoverContents, Position, TextDocumentContentChangeEvent, Uri,
+};
 
 use super::super::MainLoop;
 use crate::cache::{Checked, Generation};
@@ -301,6 +303,21 @@ impl Desk {
             reply,
         });
         answer.try_recv().unwrap()
+    }
+
+    /// What hovering over a place tells.
+    pub(super) fn hover(&mut self, line: u32, character: u32) -> Option<String> {
+        let (reply, mut answer) = oneshot::channel();
+        self.tell(Event::Hover {
+            uri: uri(),
+            at: Position::new(line, character),
+            reply,
+        });
+        let hover: Hover = answer.try_recv().unwrap()?;
+        match hover.contents {
+            HoverContents::Markup(text) => Some(text.value),
+            other => panic!("{other:?}"),
+        }
     }
 
     pub(super) fn type_text(&mut self, text: &str) {
