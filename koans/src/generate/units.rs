@@ -96,8 +96,8 @@ impl Shared {
         let mut units = Vec::new();
         for (package, p) in self.packages.iter().enumerate() {
             let kept = before(&p.name);
-            // A crate that gave nothing in its first lap will not do so later.
-            if kept < mix.crate_cap && (wave == 0 || kept > 0) {
+            // A crate that gave nothing in two laps will not do so later.
+            if kept < mix.crate_cap && (wave < 2 || kept > 0) {
                 units.push(Unit::Crate { package, lap: wave });
             }
         }

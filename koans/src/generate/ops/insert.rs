@@ -290,9 +290,11 @@ fn two_mut(f: &mut Finder<'_>, block: Node<'_>) {
         let Some(name) = fresh(f, &LOCALS, text) else {
             return;
         };
+        // What is a `&mut` already is borrowed again, not borrowed itself.
+        let star = if is_mut_ref(f, block, owner) { "*" } else { "" };
         let added = Edit::new(
             start..start,
-            format!("{indent}let {name} = &mut {owner};\n"),
+            format!("{indent}let {name} = &mut {star}{owner};\n"),
         );
         let through = |receiver: Node<'_>| Edit::new(receiver.byte_range(), name);
         f.repaired(
@@ -300,6 +302,20 @@ fn two_mut(f: &mut Finder<'_>, block: Node<'_>) {
             vec![added, through(one), through(two)],
         );
     }
+}
+
+/// Whether a name is a parameter of type `&mut …` of the function around a node.
+fn is_mut_ref(f: &Finder<'_>, node: Node<'_>, name: &str) -> bool {
+    let mut at = Some(node);
+    while let Some(function) = at.filter(|n| n.kind() != "function_item") {
+        at = function.parent();
+    }
+    let list = at.and_then(|function| function.child_by_field_name("parameters"));
+    let parameters = list.map(named).unwrap_or_default();
+    parameters.iter().any(|p| {
+        let field = |name: &str| p.child_by_field_name(name).map(|n| f.text(n));
+        field("pattern") == Some(name) && field("type").is_some_and(|t| t.starts_with("&mut"))
+    })
 }
 
 fn mutate_iter(f: &mut Finder<'_>, node: Node<'_>) {
