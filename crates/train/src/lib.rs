@@ -20,13 +20,16 @@
 
 mod batch;
 mod error;
+pub mod foundry;
 mod kernels;
 pub mod model;
 pub mod ops;
 pub mod optim;
+#[cfg(test)]
+mod testing;
 
 pub use batch::PackedBatch;
 pub use error::{Error, Result};
-pub use kernels::Precision;
+pub use kernels::{Precision, keep_freed_memory};
 pub use model::{Compute, Gradients, Loss, Model, ModelConfig, TokenScore};
 pub use optim::{OptimConfig, Optimizer};

@@ -4,6 +4,7 @@
 //! batch; documents are ranges of it. Names and layouts of the parameters are
 //! those of the PyTorch recipe, so either side reads the other's files.
 
+mod checkpointed;
 pub(crate) mod composed;
 mod config;
 mod gradients;
@@ -58,18 +59,18 @@ pub struct TokenScore {
 /// One linear map: `y = x·Wᵀ + b`.
 #[derive(Clone, Debug)]
 struct Linear {
-    weight: Tensor, // [out, in]
+    weight: Tensor,       // [out, in]
     bias: Option<Tensor>, // [out]
 }
 
 #[derive(Clone, Debug)]
 struct Block {
-    norm1: Tensor, // [hidden]
-    qkv: Linear, // hidden → qkv_width
-    out: Linear, // hidden → hidden
-    norm2: Tensor, // [hidden]
+    norm1: Tensor,   // [hidden]
+    qkv: Linear,     // hidden → qkv_width
+    out: Linear,     // hidden → hidden
+    norm2: Tensor,   // [hidden]
     gate_up: Linear, // hidden → 2·ffn, the gate first
-    down: Linear, // ffn → hidden
+    down: Linear,    // ffn → hidden
 }
 
 /// A decoder with trainable parameters.
@@ -77,6 +78,7 @@ struct Block {
 pub struct Model {
     config: ModelConfig,
     compute: Compute,
+    checkpointing: bool,
     vars: Vec<(String, Var)>,
     embed: Tensor, // [vocab, hidden], at both ends
     blocks: Vec<Block>,
@@ -135,6 +137,7 @@ impl Model {
         let norm = next()?;
         Ok(Self {
             compute: Compute::Fused(Precision::Fast),
+            checkpointing: false,
             embed,
             blocks,
             norm,
@@ -158,6 +161,12 @@ impl Model {
     /// Chooses the code that computes.
     pub fn set_compute(&mut self, compute: Compute) {
         self.compute = compute;
+    }
+
+    /// Trades time for memory: blocks are computed again on the way back, a
+    /// third more work, and only one block's activations exist at a time.
+    pub fn set_checkpointing(&mut self, on: bool) {
+        self.checkpointing = on;
     }
 
     /// Every parameter with its name, in the order of the forward pass.
@@ -194,14 +203,14 @@ impl Model {
     /// [`Error::Gradients`] when a parameter got none.
     pub fn loss(&self, batch: &PackedBatch) -> Result<Loss> {
         batch.validate(self.config.vocab)?;
-        let hidden = self.hidden(batch)?;
-        let (loss, losses) = match self.compute {
-            Compute::Fused(precision) => {
-                ops::lm_cross_entropy(&hidden, &self.embed, batch, precision)?
-            }
-            Compute::Composed => composed::lm_cross_entropy(&hidden, &self.embed, batch)?,
+        let (loss, losses, gradients) = if self.checkpointing {
+            self.checkpointed(batch)?
+        } else {
+            let (loss, losses) = self.head(&self.hidden(batch)?, batch)?;
+            let mut found = loss.backward()?;
+            let gradients = Gradients::collect(&self.vars, |var| found.remove(var))?;
+            (loss, losses, gradients)
         };
-        let gradients = Gradients::collect(&self.vars, loss.backward()?)?;
         let answers = losses.iter().filter(|(at, _)| batch.weights[*at] == 1.0);
         let (answer_tokens, answer_sum) = answers.fold((0, 0.0), |(count, sum), (_, ce)| {
             (count + 1, sum + f64::from(*ce))
@@ -235,13 +244,33 @@ impl Model {
 
     /// The last hidden states, normalised, `[N, hidden]`.
     fn hidden(&self, batch: &PackedBatch) -> Result<Tensor> {
-        let documents = Documents::new(batch, self.config.head_dim(), self.config.rope_theta);
-        let ids = Tensor::from_slice(&batch.ids, batch.ids.len(), &Device::Cpu)?;
-        let mut x = self.embed.index_select(&ids, 0)?; // [N, hidden]
+        let documents = self.documents(batch);
+        let mut x = self.embedded(batch)?;
         for block in &self.blocks {
             x = self.block(block, &x, &documents)?;
         }
         self.rms_norm(&x, &self.norm)
+    }
+
+    fn documents(&self, batch: &PackedBatch) -> Documents {
+        Documents::new(batch, self.config.head_dim(), self.config.rope_theta)
+    }
+
+    /// The tokens' embeddings, `[N, hidden]`.
+    fn embedded(&self, batch: &PackedBatch) -> Result<Tensor> {
+        let ids = Tensor::from_slice(&batch.ids, batch.ids.len(), &Device::Cpu)?;
+        Ok(self.embed.index_select(&ids, 0)?)
+    }
+
+    /// The scalar loss of normalised hidden states, and the cross-entropy of
+    /// each place that counts.
+    fn head(&self, hidden: &Tensor, batch: &PackedBatch) -> Result<(Tensor, Vec<(usize, f32)>)> {
+        match self.compute {
+            Compute::Fused(precision) => {
+                ops::lm_cross_entropy(hidden, &self.embed, batch, precision)
+            }
+            Compute::Composed => composed::lm_cross_entropy(hidden, &self.embed, batch),
+        }
     }
 
     /// One block on `x`, `[N, hidden]`: attention, then SwiGLU, each behind a

@@ -128,7 +128,10 @@ impl Optimizer {
     /// Only what candle refuses.
     pub fn state(&self) -> Result<HashMap<String, Tensor>> {
         let mut state = HashMap::new();
-        state.insert("steps".to_owned(), Tensor::new(&[self.steps], &Device::Cpu)?);
+        state.insert(
+            "steps".to_owned(),
+            Tensor::new(&[self.steps], &Device::Cpu)?,
+        );
         for (name, shape, values) in self.adamw.state().chain(self.muon.state()) {
             state.insert(name, Tensor::from_slice(values, shape, &Device::Cpu)?);
         }
@@ -166,7 +169,7 @@ impl Optimizer {
 }
 
 /// Runs `change` on the values of a parameter, in place.
-fn update(var: &Var, change: impl Fn(&mut [f32])) -> Result<()> {
+fn update(var: &Var, change: impl Fn(&mut [f32])) -> candle_core::Result<()> {
     struct Update<F>(F);
     impl<F: Fn(&mut [f32])> InplaceOp1 for Update<F> {
         fn name(&self) -> &'static str {
@@ -182,20 +185,20 @@ fn update(var: &Var, change: impl Fn(&mut [f32])) -> Result<()> {
             }
         }
     }
-    Ok(var.as_tensor().inplace_op1(&Update(change))?)
+    var.as_tensor().inplace_op1(&Update(change))
 }
 
-/// A gradient's values for a parameter of `count` values.
-fn gradient(gradients: &Gradients, name: &str, count: usize) -> Result<Vec<f32>> {
+/// A parameter's gradient.
+fn gradient<'a>(gradients: &'a Gradients, name: &str, var: &Var) -> Result<&'a Tensor> {
     let found = gradients
         .get(name)
         .ok_or_else(|| Error::Gradients(format!("{name} has none")))?;
-    let values = found.flatten_all()?.to_vec1::<f32>()?;
-    if values.len() != count {
+    if found.shape() != var.shape() {
         return Err(Error::Gradients(format!(
-            "{name} has {} values where the parameter has {count}",
-            values.len()
+            "{name} has one of {:?}, but is {:?}",
+            found.shape(),
+            var.shape()
         )));
     }
-    Ok(values)
+    Ok(found)
 }

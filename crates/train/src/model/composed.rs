@@ -1,8 +1,7 @@
 //! The same arithmetic in candle's own operations, with its own autograd.
 //!
 //! It shares no code with [`crate::ops`] and is what they are tested and timed
-//! against. Attention builds the whole `[N, N]` mask of the batch: fine for
-//! tests, wasteful for training.
+//! against. Attention builds all scores of a batch at once, behind a mask.
 
 use candle_core::{D, Device, Tensor};
 
@@ -30,17 +29,17 @@ pub(crate) fn swiglu(gate_up: &Tensor) -> Result<Tensor> {
     Ok((gate.silu()? * up)?)
 }
 
-/// Rotates `x`, `[N, heads, dim]`: `(a, b) → (a·cos − b·sin, b·cos + a·sin)`,
+/// Rotates `x`, `[B, T, heads, dim]`: `(a, b) → (a·cos − b·sin, b·cos + a·sin)`,
 /// where `a` and `b` are the halves of a head.
 fn rotate(x: &Tensor, documents: &Documents) -> Result<Tensor> {
-    let (n, _, dim) = x.dims3()?;
-    let table = |values: &[f32]| Tensor::from_slice(values, (n, 1, dim / 2), &Device::Cpu);
+    let (rows, len, _, dim) = x.dims4()?;
+    let table = |values: &[f32]| Tensor::from_slice(values, (rows, len, 1, dim / 2), &Device::Cpu);
     let (cos, sin) = (table(documents.cos())?, table(documents.sin())?);
-    let a = x.narrow(2, 0, dim / 2)?;
-    let b = x.narrow(2, dim / 2, dim / 2)?;
+    let a = x.narrow(3, 0, dim / 2)?;
+    let b = x.narrow(3, dim / 2, dim / 2)?;
     let left = (a.broadcast_mul(&cos)? - b.broadcast_mul(&sin)?)?;
     let right = (b.broadcast_mul(&cos)? + a.broadcast_mul(&sin)?)?;
-    Ok(Tensor::cat(&[left, right], 2)?)
+    Ok(Tensor::cat(&[left, right], 3)?)
 }
 
 /// Causal attention within documents; `qkv` is `[N, (heads + 2·kv_heads)·dim]`
@@ -53,32 +52,40 @@ pub(crate) fn attention(
 ) -> Result<Tensor> {
     let (n, width) = qkv.dims2()?;
     let dim = width / (heads + 2 * kv_heads);
+    let (rows, len) = (documents.rows(), n / documents.rows());
     let split = |from: usize, count: usize| -> Result<Tensor> {
-        Ok(qkv.narrow(1, from * dim, count * dim)?.reshape((n, count, dim))?)
+        let part = qkv.narrow(1, from * dim, count * dim)?;
+        Ok(part.reshape((rows, len, count, dim))?)
     };
+    let by_head = |x: Tensor| x.transpose(1, 2)?.contiguous(); // [B, heads, T, dim]
     let repeat = |x: Tensor| -> Result<Tensor> {
         let group = heads / kv_heads;
-        let x = x.unsqueeze(2)?.expand((n, kv_heads, group, dim))?;
-        Ok(x.reshape((n, heads, dim))?.transpose(0, 1)?.contiguous()?)
+        let x = x.unsqueeze(3)?.expand((rows, len, kv_heads, group, dim))?;
+        Ok(by_head(x.reshape((rows, len, heads, dim))?)?)
     };
-    let q = rotate(&split(0, heads)?, documents)?.transpose(0, 1)?.contiguous()?;
+    let q = by_head(rotate(&split(0, heads)?, documents)?)?;
     let k = repeat(rotate(&split(heads, kv_heads)?, documents)?)?;
     let v = repeat(split(heads + kv_heads, kv_heads)?)?;
-    let scores = (q.matmul(&k.t()?)? / (dim as f64).sqrt())?; // [heads, N, N]
-    let scores = scores.broadcast_add(&mask(documents, n)?)?;
-    let scores = scores.broadcast_sub(&scores.max_keepdim(D::Minus1)?)?.exp()?;
+    let scores = (q.matmul(&k.t()?)? / (dim as f64).sqrt())?; // [B, heads, T, T]
+    let scores = scores.broadcast_add(&mask(documents, rows, len)?)?;
+    let scores = scores
+        .broadcast_sub(&scores.max_keepdim(D::Minus1)?)?
+        .exp()?;
     let shares = scores.broadcast_div(&scores.sum_keepdim(D::Minus1)?)?;
-    Ok(shares.matmul(&v)?.transpose(0, 1)?.reshape((n, heads * dim))?)
+    let mixed = shares.matmul(&v)?.transpose(1, 2)?; // [B, T, heads, dim]
+    Ok(mixed.reshape((n, heads * dim))?)
 }
 
-fn mask(documents: &Documents, n: usize) -> Result<Tensor> {
-    let mut mask = vec![f32::NEG_INFINITY; n * n];
+/// Zero where a token may look, minus infinity elsewhere, `[B, 1, T, T]`.
+fn mask(documents: &Documents, rows: usize, len: usize) -> Result<Tensor> {
+    let mut mask = vec![f32::NEG_INFINITY; rows * len * len];
     for document in documents.ranges() {
-        for row in document.clone() {
-            mask[row * n + document.start..=row * n + row].fill(0.0);
+        for at in document.clone() {
+            let first = document.start % len;
+            mask[at * len + first..=at * len + at % len].fill(0.0);
         }
     }
-    Ok(Tensor::from_vec(mask, (n, n), &Device::Cpu)?)
+    Ok(Tensor::from_vec(mask, (rows, 1, len, len), &Device::Cpu)?)
 }
 
 /// The weighted mean, and the cross-entropy of each token of a weight above
@@ -88,7 +95,9 @@ pub(crate) fn lm_cross_entropy(
     head: &Tensor,
     batch: &PackedBatch,
 ) -> Result<(Tensor, Vec<(usize, f32)>)> {
-    let counted: Vec<usize> = (0..batch.weights.len()).filter(|&at| batch.weights[at] > 0.0).collect();
+    let counted: Vec<usize> = (0..batch.weights.len())
+        .filter(|&at| batch.weights[at] > 0.0)
+        .collect();
     if counted.is_empty() {
         return Err(Error::Batch("no token has a weight above zero".to_owned()));
     }
@@ -106,5 +115,8 @@ pub(crate) fn lm_cross_entropy(
     let of_target = logits.gather(&targets, 1)?;
     let losses = ((sums + top)? - of_target)?.squeeze(1)?; // [count]
     let mean = ((&losses * weights)?.sum_all()? / f64::from(total))?;
-    Ok((mean, counted.into_iter().zip(losses.to_vec1::<f32>()?).collect()))
+    Ok((
+        mean,
+        counted.into_iter().zip(losses.to_vec1::<f32>()?).collect(),
+    ))
 }

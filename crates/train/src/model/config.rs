@@ -71,7 +71,9 @@ impl ModelConfig {
         }
         for (name, value) in [("rope_theta", self.rope_theta), ("norm_eps", self.norm_eps)] {
             if !(value.is_finite() && value > 0.0) {
-                return Err(Error::Shape(format!("{name} is {value}; it must be above 0")));
+                return Err(Error::Shape(format!(
+                    "{name} is {value}; it must be above 0"
+                )));
             }
         }
         Ok(())

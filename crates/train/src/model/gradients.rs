@@ -1,7 +1,11 @@
 //! Gradients by name, in the order of the parameters.
 
-use candle_core::{Tensor, Var, backprop::GradStore};
+use candle_core::{Tensor, Var};
 
+use rayon::prelude::*;
+
+use crate::kernels::loops;
+use crate::ops::read;
 use crate::{Error, Result};
 
 /// One gradient for every parameter, of its shape, in its order.
@@ -9,13 +13,16 @@ use crate::{Error, Result};
 pub struct Gradients(Vec<(String, Tensor)>);
 
 impl Gradients {
-    /// Takes each parameter's gradient out of `found`.
+    /// Asks for each parameter's gradient.
     ///
     /// # Errors
     /// [`Error::Gradients`] for a parameter without one: some operation then
     /// has no backward pass, and candle says nothing about it by itself.
-    pub(crate) fn collect(vars: &[(String, Var)], mut found: GradStore) -> Result<Self> {
-        let take = |(name, var): &(String, Var)| match found.remove(var) {
+    pub(super) fn collect(
+        vars: &[(String, Var)],
+        mut find: impl FnMut(&Var) -> Option<Tensor>,
+    ) -> Result<Self> {
+        let take = |(name, var): &(String, Var)| match find(var) {
             Some(gradient) => Ok((name.clone(), gradient.contiguous()?)),
             None => Err(Error::Gradients(format!(
                 "{name} got none; an operation on its way lacks a backward pass"
@@ -35,7 +42,9 @@ impl Gradients {
 
     /// Every name with its gradient, in the order of the parameters.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Tensor)> {
-        self.0.iter().map(|(name, gradient)| (name.as_str(), gradient))
+        self.0
+            .iter()
+            .map(|(name, gradient)| (name.as_str(), gradient))
     }
 
     /// Euclidean length of all gradients whose name passes `of`.
@@ -45,7 +54,11 @@ impl Gradients {
     pub fn norm(&self, of: impl Fn(&str) -> bool) -> Result<f64> {
         let mut sum = 0.0;
         for (_, gradient) in self.0.iter().filter(|(name, _)| of(name)) {
-            sum += f64::from(gradient.sqr()?.sum_all()?.to_scalar::<f32>()?);
+            sum += read(gradient, |g| {
+                let squares = g.par_chunks(1 << 14).map(|g| f64::from(loops::dot(g, g)));
+                // Collected, so that the order of adding is fixed.
+                Ok(squares.collect::<Vec<f64>>().into_iter().sum::<f64>())
+            })?;
         }
         Ok(sum.sqrt())
     }

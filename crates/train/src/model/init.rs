@@ -24,7 +24,9 @@ pub(super) fn draw(config: &ModelConfig, seed: u64) -> Result<Vec<(String, Tenso
         } else if is_zero {
             vec![0.0; count]
         } else {
-            (0..count).map(|_| (DEVIATION * random.draw()) as f32).collect()
+            (0..count)
+                .map(|_| (DEVIATION * random.draw()) as f32)
+                .collect()
         };
         tensors.push((name, Tensor::from_vec(values, shape, &Device::Cpu)?));
     }

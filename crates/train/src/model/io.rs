@@ -25,9 +25,9 @@ impl Model {
         drop(bytes);
         let mut tensors = Vec::new();
         for (name, shape) in config.parameters() {
-            let tensor = found.remove(&name).ok_or_else(|| {
-                Error::Weights(format!("{} lacks {name}", path.display()))
-            })?;
+            let tensor = found
+                .remove(&name)
+                .ok_or_else(|| Error::Weights(format!("{} lacks {name}", path.display())))?;
             if tensor.dims() != shape {
                 return Err(Error::Weights(format!(
                     "{name} is {:?} in {}, but this shape needs {shape:?}",
@@ -102,6 +102,7 @@ impl Model {
         }
         let mut grown = Self::from_tensors(config, tensors)?;
         grown.compute = self.compute;
+        grown.checkpointing = self.checkpointing;
         Ok(grown)
     }
 }

@@ -9,6 +9,8 @@ use crate::PackedBatch;
 /// clone: the backward pass keeps one in every block.
 #[derive(Clone, Debug)]
 pub struct Documents {
+    head_dim: usize,
+    rows: usize,
     ranges: Arc<Vec<Range<usize>>>,
     cos: Arc<Vec<f32>>, // [N, dim/2]
     sin: Arc<Vec<f32>>, // [N, dim/2]
@@ -37,16 +39,30 @@ impl Documents {
             cos.extend(row.iter().map(|(_, cos)| cos));
         }
         Self {
+            head_dim: dim,
+            rows: batch.rows,
             ranges: Arc::new(batch.documents()),
             cos: Arc::new(cos),
             sin: Arc::new(sin),
         }
     }
 
+    /// Rows of the batch, `B`.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
     /// Each document's tokens in the flattened batch, in order.
     #[must_use]
     pub fn ranges(&self) -> &[Range<usize>] {
         &self.ranges
+    }
+
+    /// Width of the heads that the angles are for.
+    #[must_use]
+    pub fn head_dim(&self) -> usize {
+        self.head_dim
     }
 
     /// Cosines, `[N, dim/2]`.

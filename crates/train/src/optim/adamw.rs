@@ -1,12 +1,14 @@
 //! AdamW (Loshchilov and Hutter 2019) without weight decay: what it keeps here
 //! are embeddings, norms and biases.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use candle_core::Var;
 use rayon::prelude::*;
 
 use super::{OptimConfig, gradient, update};
+use crate::kernels::loops::{self, AdamStep};
+use crate::ops::read;
 use crate::{Gradients, Result};
 
 /// Values handled by one task.
@@ -40,7 +42,7 @@ impl AdamW {
 
     pub(super) fn check(&self, gradients: &Gradients) -> Result<()> {
         for slot in &self.0 {
-            gradient(gradients, &slot.name, slot.first.len())?;
+            gradient(gradients, &slot.name, &slot.var)?;
         }
         Ok(())
     }
@@ -57,27 +59,28 @@ impl AdamW {
         let (b1, b2) = config.betas;
         // Exponents beyond i32 leave the corrections at one, as they should.
         let exponent = i32::try_from(steps).unwrap_or(i32::MAX);
-        let correct1 = 1.0 / (1.0 - b1.powi(exponent));
-        let correct2 = 1.0 / (1.0 - b2.powi(exponent));
-        let (rate, eps) = (config.lr * scale, config.eps);
+        let numbers = AdamStep {
+            cut,
+            b1,
+            b2,
+            correct1: 1.0 / (1.0 - b1.powi(exponent)),
+            correct2: 1.0 / (1.0 - b2.powi(exponent)),
+            rate: config.lr * scale,
+            eps: config.eps,
+        };
         for slot in &mut self.0 {
-            let g = gradient(gradients, &slot.name, slot.first.len())?;
+            let found = gradient(gradients, &slot.name, &slot.var)?;
             let moments = Mutex::new((&mut slot.first, &mut slot.second));
-            update(&slot.var, |p| {
-                let mut moments = moments.lock().unwrap_or_else(|e| e.into_inner());
-                let (m, v) = &mut *moments;
-                p.par_chunks_mut(CHUNK)
-                    .zip(g.par_chunks(CHUNK))
-                    .zip(m.par_chunks_mut(CHUNK))
-                    .zip(v.par_chunks_mut(CHUNK))
-                    .for_each(|(((p, g), m), v)| {
-                        for (((p, g), m), v) in p.iter_mut().zip(g).zip(m).zip(v) {
-                            let g = g * cut;
-                            *m = b1 * *m + (1.0 - b1) * g;
-                            *v = b2 * *v + (1.0 - b2) * g * g;
-                            *p -= rate * (*m * correct1) / ((*v * correct2).sqrt() + eps);
-                        }
-                    });
+            read(found, |g| {
+                update(&slot.var, |p| {
+                    let mut moments = moments.lock().unwrap_or_else(PoisonError::into_inner);
+                    let (m, v) = &mut *moments;
+                    p.par_chunks_mut(CHUNK)
+                        .zip(g.par_chunks(CHUNK))
+                        .zip(m.par_chunks_mut(CHUNK))
+                        .zip(v.par_chunks_mut(CHUNK))
+                        .for_each(|(((p, g), m), v)| loops::adam(p, m, v, g, &numbers));
+                })
             })?;
         }
         Ok(())

@@ -1,0 +1,82 @@
+//! The same loss and gradients in the memory of one block.
+//!
+//! The way forward keeps only what enters each block. The way back computes a
+//! block again from that and differentiates it alone: a third more work, and
+//! activations of one block instead of all (Chen and others 2016). Gradients
+//! come out bit for bit as they do otherwise.
+
+use std::collections::HashMap;
+
+use candle_core::backprop::GradStore;
+use candle_core::{Tensor, TensorId, Var};
+
+use super::{Gradients, Model};
+use crate::{Error, PackedBatch, Result};
+
+/// Gradients of parameters from several backward passes.
+#[derive(Default)]
+struct Collected(HashMap<TensorId, Tensor>);
+
+impl Collected {
+    /// Takes the parameters' gradients out of one pass, adding where there is
+    /// one already: the embedding is used at both ends.
+    fn take(&mut self, vars: &[(String, Var)], found: &mut GradStore) -> Result<()> {
+        for (_, var) in vars {
+            if let Some(gradient) = found.remove(var) {
+                let sum = match self.0.remove(&var.id()) {
+                    Some(before) => (before + gradient)?,
+                    None => gradient,
+                };
+                self.0.insert(var.id(), sum);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Model {
+    /// The scalar loss, each counted place's cross-entropy, and all gradients.
+    pub(super) fn checkpointed(
+        &self,
+        batch: &PackedBatch,
+    ) -> Result<(Tensor, Vec<(usize, f32)>, Gradients)> {
+        let documents = self.documents(batch);
+        let embedded = self.embedded(batch)?; // [N, hidden]
+        let mut inputs = Vec::new();
+        let mut x = embedded.detach();
+        for block in &self.blocks {
+            inputs.push(x.clone());
+            x = self.block(block, &x, &documents)?.detach();
+        }
+
+        let mut collected = Collected::default();
+        let x = Var::from_tensor(&x)?;
+        let (loss, losses) = self.head(&self.rms_norm(&x, &self.norm)?, batch)?;
+        let mut found = loss.backward()?;
+        collected.take(&self.vars, &mut found)?;
+        let mut slope = slope_of(&x, &mut found)?;
+        for (block, input) in self.blocks.iter().zip(inputs).rev() {
+            let input = Var::from_tensor(&input)?;
+            let output = self.block(block, &input, &documents)?;
+            let mut found = back_through(&output, &slope)?;
+            collected.take(&self.vars, &mut found)?;
+            slope = slope_of(&input, &mut found)?;
+        }
+        collected.take(&self.vars, &mut back_through(&embedded, &slope)?)?;
+
+        let gradients = Gradients::collect(&self.vars, |var| collected.0.remove(&var.id()))?;
+        Ok((loss.detach(), losses, gradients))
+    }
+}
+
+/// Gradients behind an output whose own gradient is `slope`: those of
+/// `Σ output·slope`.
+fn back_through(output: &Tensor, slope: &Tensor) -> Result<GradStore> {
+    Ok((output * slope)?.sum_all()?.backward()?)
+}
+
+fn slope_of(input: &Var, found: &mut GradStore) -> Result<Tensor> {
+    found.remove(input).ok_or_else(|| {
+        Error::Gradients("a block's input got none; an operation lacks a backward pass".to_owned())
+    })
+}

@@ -1,0 +1,130 @@
+//! The engine against PyTorch: logits, loss and every gradient of a tiny model
+//! with fixed weights, computed by `data/recipe/parity.py` in float64.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use candle_core::{Device, Tensor};
+use sleepy_train::{Compute, Model, ModelConfig, PackedBatch, Precision};
+
+/// Tokens of the two documents, as in `parity.py`.
+const DOCUMENTS: [usize; 2] = [11, 6];
+
+/// The shape, as in `parity.py`.
+fn config() -> ModelConfig {
+    ModelConfig {
+        hidden: 24,
+        layers: 2,
+        heads: 6,
+        kv_heads: 2,
+        ffn: 20,
+        vocab: 37,
+        rope_theta: 100.0,
+        norm_eps: 1e-5,
+    }
+}
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+}
+
+fn values(tensors: &HashMap<String, Tensor>, name: &str) -> Vec<f32> {
+    tensors[name].flatten_all().unwrap().to_vec1().unwrap()
+}
+
+fn assert_close(what: &str, got: &[f32], want: &[f32], tolerance: f32) {
+    assert_eq!(got.len(), want.len(), "{what}");
+    let square = |x: f32| x * x;
+    let error: f32 = got.iter().zip(want).map(|(a, b)| square(a - b)).sum();
+    let size: f32 = want.iter().map(|b| square(*b)).sum();
+    let relative = (error / size).sqrt();
+    assert!(relative < tolerance, "{what} is off by {relative:.2e}");
+}
+
+/// Compares the model in `folder` with what PyTorch made of it.
+fn check(folder: &Path, compute: Compute, tolerance: f32) {
+    let mut model = Model::load(config(), &folder.join("weights.safetensors")).unwrap();
+    model.set_compute(compute);
+    let file = folder.join("expected.safetensors");
+    let expected = candle_core::safetensors::load(file, &Device::Cpu).unwrap();
+    let tokens = |name| -> Vec<u32> {
+        let values = values(&expected, name);
+        values.into_iter().map(|x| x as u32).collect()
+    };
+    let ids = tokens("ids");
+    let (first, second) = ids.split_at(DOCUMENTS[0]);
+    let mut logits = Vec::new();
+    for document in [first, second] {
+        let own = model.forward_logits(document).unwrap();
+        logits.extend(own.flatten_all().unwrap().to_vec1::<f32>().unwrap());
+    }
+    assert_close("logits", &logits, &values(&expected, "logits"), tolerance);
+
+    // PyTorch saw each document alone; here they share a row.
+    let batch = PackedBatch {
+        rows: 1,
+        len: ids.len(),
+        targets: tokens("targets"),
+        weights: values(&expected, "weights"),
+        positions: DOCUMENTS.iter().flat_map(|&n| 0..n as u32).collect(),
+        ids,
+    };
+    let found = model.loss(&batch).unwrap();
+    assert_close("loss", &[found.loss], &values(&expected, "loss"), tolerance);
+    for (name, gradient) in found.gradients.iter() {
+        let own: Vec<f32> = gradient.flatten_all().unwrap().to_vec1().unwrap();
+        let want = values(&expected, &format!("grad.{name}"));
+        assert_close(name, &own, &want, tolerance);
+    }
+    assert_eq!(found.gradients.iter().count(), config().parameters().len());
+}
+
+#[test]
+fn like_pytorch() {
+    check(&fixtures(), Compute::Fused(Precision::Exact), 2e-5);
+}
+
+#[test]
+fn roughly_like_pytorch_where_operands_are_rounded() {
+    // bfloat16 keeps eight bits: 2⁻⁹ = 0.2% per operand, some layers deep.
+    check(&fixtures(), Compute::Fused(Precision::Fast), 4e-2);
+}
+
+#[test]
+fn candles_own_operations_like_pytorch() {
+    check(&fixtures(), Compute::Composed, 2e-5);
+}
+
+/// Runs the script where torch is installed: the fixture is not out of date.
+#[test]
+fn like_the_pytorch_that_is_installed() {
+    let python = std::env::var("SLEEPY_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let has_torch = Command::new(&python)
+        .args(["-c", "import torch"])
+        .output()
+        .is_ok_and(|output| output.status.success());
+    if !has_torch {
+        eprintln!("no torch in {python}; compared with the fixture only");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/recipe/parity.py");
+    let status = Command::new(&python)
+        .arg(script)
+        .arg(folder.path())
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .status()
+        .unwrap();
+    assert!(status.success());
+    check(folder.path(), Compute::Fused(Precision::Exact), 2e-5);
+    for file in ["weights.safetensors", "expected.safetensors"] {
+        let load = |folder: &Path| {
+            candle_core::safetensors::load(folder.join(file), &Device::Cpu).unwrap()
+        };
+        let (new, kept) = (load(folder.path()), load(&fixtures()));
+        for name in kept.keys() {
+            assert_close(name, &values(&new, name), &values(&kept, name), 1e-5);
+        }
+    }
+}
