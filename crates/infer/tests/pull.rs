@@ -221,6 +221,20 @@ async fn what_may_pass_is_tried_again_and_the_rest_told_at_once() {
 }
 
 #[tokio::test]
+async fn nobody_there_is_said_after_few_attempts() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let hub = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let desk = Desk::new();
+    let options = desk.options(&hub);
+    let error = desk.pull_with(&named(&model(1.0)), &options, &RICH).await;
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("is there a network?"), "{error}");
+    assert_eq!(error.matches(&hub).count(), 1, "{error}");
+    assert_eq!(desk.count(retries), 2);
+}
+
+#[tokio::test]
 async fn redirects_are_followed_as_far_as_they_are_honest() {
     let body = model(1.0);
     let store = Server::start(body.clone(), &[Act::DropAfter(BREAK), Act::Serve]);

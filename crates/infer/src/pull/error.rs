@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use crate::gguf::GgufError;
 
+const KEPT: &str = "what has arrived is kept, pull again to go on";
+const OFFLINE: &str = "is there a network? `hub.mirror` sets a nearer server, and a file that was fetched elsewhere can be pulled by its path";
+
 /// Why a model was not pulled.
 #[derive(Debug, thiserror::Error)]
 pub enum PullError {
@@ -93,15 +96,17 @@ pub enum PullError {
         has: String,
     },
     /// No connection, or it broke.
-    #[error("{url}: {reason}; what has arrived is kept, pull again to go on")]
+    #[error("{url}: {reason}; {}", if *.connected { KEPT } else { OFFLINE })]
     Connection {
         /// The address.
         url: String,
         /// The chain of causes.
         reason: String,
+        /// Whether there was a connection that broke; else there was none.
+        connected: bool,
     },
     /// Nothing arrived for a while.
-    #[error("{url}: nothing arrived for {after:?}; what has arrived is kept, pull again to go on")]
+    #[error("{url}: nothing arrived for {after:?}; {KEPT}")]
     Stalled {
         /// The address.
         url: String,
@@ -170,7 +175,7 @@ pub enum PullError {
     #[error(transparent)]
     Gguf(#[from] GgufError),
     /// The caller cancelled.
-    #[error("cancelled; what has arrived is kept, pull again to go on")]
+    #[error("cancelled; {KEPT}")]
     Cancelled,
 }
 
@@ -182,6 +187,17 @@ impl PullError {
             Self::Connection { .. } | Self::Stalled { .. } | Self::Range { .. } => true,
             Self::Status { status, .. } => matches!(status, 408 | 425 | 429) || *status >= 500,
             _ => false,
+        }
+    }
+
+    /// What went wrong without where and without a remedy, for an attempt that is repeated anyway.
+    pub(super) fn brief(&self) -> String {
+        match self {
+            Self::Connection { reason, .. } => reason.clone(),
+            Self::Stalled { after, .. } => format!("nothing arrived for {after:?}"),
+            Self::Status { status, .. } => format!("the server answered HTTP {status}"),
+            Self::Range { detail, .. } => detail.clone(),
+            other => other.to_string(),
         }
     }
 

@@ -8,12 +8,15 @@ use super::catalogue::is_sha256;
 use super::lock::Lock;
 use super::partial::Partial;
 use super::source::Wanted;
-use super::transfer::{Transfer, room};
+use super::transfer::Transfer;
 use super::{
     Event, Fit, Machine, PullError, PullOptions, Pulled, Record, Records, Source, Status, Trust,
     Watch, copy, size_text, verify,
 };
 use crate::footprint::Footprint;
+
+/// Space that stays free on the disk.
+const MARGIN: u64 = 64 << 20;
 
 const DAMAGED: &str = "the file is damaged or another one, and was dropped";
 const CHANGED: &str = "it is not the file that was pulled from there before, and was dropped; if you know why it changed and trust it, add --accept-changed";
@@ -91,6 +94,18 @@ fn expected(mut wanted: Wanted, options: &PullOptions) -> Result<(Wanted, Trust)
             Ok((wanted, Trust::Recorded))
         }
         _ => Ok((wanted, Trust::FirstUse)),
+    }
+}
+
+/// Refuses what the disk that has `models` cannot hold.
+pub(super) fn room(machine: &dyn Machine, models: &Path, missing: u64) -> Result<(), PullError> {
+    match machine.free_disk(models) {
+        Some(free) if free < missing.saturating_add(MARGIN) => Err(PullError::NoSpace {
+            folder: models.to_path_buf(),
+            needed: size_text(missing.saturating_add(MARGIN)),
+            free: size_text(free),
+        }),
+        _ => Ok(()),
     }
 }
 

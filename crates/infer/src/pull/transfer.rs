@@ -14,10 +14,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::event::Meter;
 use super::headers::{content_range, linked_hash, number, refusal, validator};
-use super::job::judge_memory;
+use super::job::{judge_memory, room};
 use super::partial::{Described, Partial};
 use super::source::Wanted;
-use super::{Event, Machine, PullError, PullOptions, Watch, size_text};
+use super::{Event, Machine, PullError, PullOptions, Watch};
 use crate::footprint::Footprint;
 use crate::gguf::MAGIC;
 use crate::http::{chain, is_loopback, jittered, one_line};
@@ -26,8 +26,6 @@ use crate::http::{chain, is_loopback, jittered, one_line};
 const OVERLAP: u64 = 64 << 10;
 /// Progress after which earlier failures no longer count.
 const STEP: u64 = 4 << 20;
-/// Space that stays free on the disk.
-const MARGIN: u64 = 64 << 20;
 /// More redirects than any honest server needs.
 const MAX_REDIRECTS: usize = 10;
 
@@ -67,12 +65,19 @@ impl Transfer<'_> {
                 (failed, best) = (0, partial.len());
             }
             failed += 1;
-            if failed > self.options.retries || !error.is_transient() {
+            let retries = match &error {
+                // Who is offline should not wait for long to be told.
+                PullError::Connection {
+                    connected: false, ..
+                } => self.options.retries.min(2),
+                _ => self.options.retries,
+            };
+            if failed > retries || !error.is_transient() {
                 return Err(error);
             }
             let pause = asked.unwrap_or_else(|| jittered(self.options.retry_pause, failed - 1));
             (self.watch)(&Event::Retry {
-                reason: error.to_string(),
+                reason: error.brief(),
                 attempt: failed,
                 pause_ms: u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
             });
@@ -243,7 +248,11 @@ impl Transfer<'_> {
             () = self.cancel.cancelled() => Err(PullError::Cancelled),
             result = tokio::time::timeout(after, work) => match result {
                 Err(_) => Err(PullError::Stalled { url, after }),
-                Ok(Err(e)) => Err(PullError::Connection { url, reason: chain(&e) }),
+                Ok(Err(e)) => Err(PullError::Connection {
+                    url,
+                    connected: !e.is_connect(),
+                    reason: chain(&e.without_url()),
+                }),
                 Ok(Ok(value)) => Ok(value),
             },
         }
@@ -396,25 +405,10 @@ impl Transfer<'_> {
             Some(total) if partial.len() < total => Err(PullError::Connection {
                 url: url.to_string(),
                 reason: format!("it ended after {} of {total} bytes", partial.len()),
+                connected: true,
             }),
             _ => Ok(()),
         }
-    }
-}
-
-/// Refuses what the disk that has `models` cannot hold.
-pub(super) fn room(
-    machine: &dyn Machine,
-    models: &std::path::Path,
-    missing: u64,
-) -> Result<(), PullError> {
-    match machine.free_disk(models) {
-        Some(free) if free < missing.saturating_add(MARGIN) => Err(PullError::NoSpace {
-            folder: models.to_path_buf(),
-            needed: size_text(missing.saturating_add(MARGIN)),
-            free: size_text(free),
-        }),
-        _ => Ok(()),
     }
 }
 

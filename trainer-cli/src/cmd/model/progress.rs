@@ -97,7 +97,9 @@ fn line(document: &impl Serialize) {
 /// What is worth a line of its own.
 fn words(event: &Event) -> Option<String> {
     Some(match event {
-        Event::Retry { reason, .. } => format!("{reason}; trying again"),
+        Event::Retry {
+            reason, pause_ms, ..
+        } => format!("{reason}; trying again in {} s", pause_ms.div_ceil(1000)),
         Event::Restart { reason } => format!("beginning anew: {reason}"),
         Event::Warning { message } => format!("warning: {message}"),
         Event::Start { .. } | Event::Progress { .. } | Event::Verify { .. } => return None,
