@@ -43,11 +43,12 @@ const WAYS = [
   { name: "auto fix", words: "to the error, the editor's own *Auto Fix*", keys: ["F8", "Shift+Alt+."] },
 ];
 
-async function walk({ page, port, folder, home }, way, programs) {
+async function walk(scene, way, programs) {
+  const { page, home } = scene;
   const record = [];
   await page.exposeFunction("sleepyRecord", (kind, what) => record.push({ kind, what }));
   await page.addInitScript(listen);
-  await openFile(page, port, folder, "src/report.rs");
+  await openFile(scene, "src/report.rs");
   await trust(page);
   await errorShown(page);
   for (const key of way.keys) {

@@ -1,5 +1,8 @@
 // What one does with the editor's page: open, press, pick, wait, look.
 
+import fs from "node:fs";
+import path from "node:path";
+
 /** Limits are only there to stop a hang. */
 export const PATIENCE_MS = 300_000;
 
@@ -12,11 +15,34 @@ export async function until(page, what, ask, argument) {
   }
 }
 
-/** Opens a folder with one of its files. */
-export async function openFile(page, port, folder, file) {
+/** Extension hosts of this profile that have begun to activate extensions, going by their logs. */
+function hosts(state) {
+  const logs = path.join(state, "data", "logs");
+  const files = fs.existsSync(logs) ? fs.readdirSync(logs, { recursive: true }) : [];
+  const begun = (file) => fs.readFileSync(path.join(logs, file), "utf8").includes("_doActivateExtension");
+  return files.filter((file) => file.endsWith("remoteexthost.log") && begun(file)).length;
+}
+
+/** Times the page is loaded; a busy machine may miss the editor's own limit for the start of its extension host. */
+const MAX_LOADS = 3;
+/** Longest wait for an extension host, in milliseconds. */
+const HOST_MS = 120_000;
+
+/** Opens the folder of a scene with one of its files. */
+export async function openFile({ page, port, folder, state }, file) {
   const payload = encodeURIComponent(JSON.stringify([["openFile", `vscode-remote://127.0.0.1:${port}${folder}/${file}`]]));
-  await page.goto(`http://127.0.0.1:${port}/?folder=${folder}&payload=${payload}`);
-  await page.waitForSelector(".editor-instance .view-lines", { timeout: PATIENCE_MS });
+  const before = hosts(state);
+  for (let load = 1; load <= MAX_LOADS; load += 1) {
+    await page.goto(`http://127.0.0.1:${port}/?folder=${folder}&payload=${payload}`);
+    await page.waitForSelector(".editor-instance .view-lines", { timeout: PATIENCE_MS });
+    for (const end = Date.now() + HOST_MS; Date.now() < end; await page.waitForTimeout(200)) {
+      if (hosts(state) > before) {
+        return;
+      }
+    }
+    console.log(`     the extension host did not start in time (${load})`);
+  }
+  throw new Error(`the extension host did not start in ${MAX_LOADS} tries`);
 }
 
 /** Runs a command by its name. */

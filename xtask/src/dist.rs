@@ -1,5 +1,6 @@
 //! Release binaries, packed with the model and the licences.
 
+use std::path::Path;
 use std::process::Command;
 
 use sha2::{Digest, Sha256};
@@ -65,7 +66,28 @@ pub fn run(project: &Project) -> Result<()> {
         &format!("{hash}  {archive}\n"),
     )?;
     say(&format!("{} ({} MiB)", path.display(), bytes.len() >> 20));
-    Ok(())
+    extension(project, &bin, &out)
+}
+
+/// Packs the VS Code extension twice: with these programs for this platform,
+/// and without any for people who have the server.
+fn extension(project: &Project, bin: &Path, out: &Path) -> Result<()> {
+    let script = project.path("vscode-extension/test/run.sh");
+    let mut pack = Command::new("sh");
+    pack.arg(script).arg("--package");
+    pack.arg("--bin").arg(bin).arg("--out").arg(out);
+    let status = pack.status().map_err(|source| TaskError::Program {
+        program: "vscode-extension/test/run.sh --package".to_owned(),
+        source,
+    })?;
+    match status.code() {
+        Some(0) => Ok(()),
+        Some(77) => {
+            say("the packages for VS Code are left out: a package registry does not answer");
+            Ok(())
+        }
+        _ => Err(TaskError::failed("the extension could not be packed")),
+    }
 }
 
 fn version(project: &Project) -> String {

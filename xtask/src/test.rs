@@ -84,7 +84,8 @@ fn tests(project: &Project, steps: &mut Vec<Step>) {
         nvim::Ran::Passed(version) => Ok(End::Passed(version)),
         nvim::Ran::Skipped(reason) => Ok(End::Skipped(reason)),
     });
-    step(steps, "vscode", || vscode(project));
+    step(steps, "vscode unit", || vscode(project, "--unit"));
+    step(steps, "vscode", || vscode(project, "--editor"));
     step(steps, "koans", || {
         let programs = project.programs(false)?;
         let mut check = Command::new(programs.cli);
@@ -93,22 +94,39 @@ fn tests(project: &Project, steps: &mut Vec<Step>) {
     });
 }
 
-/// The unit tests of the extension. Its suites in the real editor need a set-up
-/// of several minutes and run by `vscode-extension/test/run.sh`.
-fn vscode(project: &Project) -> Result<End> {
+/// Tests of the extension. Those in the real editor fetch what they need into
+/// `.cache/`, which takes some minutes once.
+fn vscode(project: &Project, half: &str) -> Result<End> {
     let script = project.root.join("vscode-extension/test/run.sh");
     let mut command = Command::new("sh");
-    command.arg(script).arg("--unit").current_dir(&project.root);
-    let status = command.status().map_err(|source| TaskError::Program {
+    command
+        .arg(script)
+        .arg(half)
+        .current_dir(&project.root)
+        .stdout(Stdio::piped());
+    let fail = |source| TaskError::Program {
         program: "vscode-extension/test/run.sh".to_owned(),
         source,
-    })?;
-    match status.code() {
-        Some(0) => Ok(passed("")),
-        Some(77) => Ok(End::Skipped(
-            "a package registry does not answer".to_owned(),
+    };
+    let mut child = command.spawn().map_err(fail)?;
+    let mut outcome = String::new();
+    if let Some(stdout) = child.stdout.take() {
+        pass_through(stdout, |line| {
+            if let Some(said) = line.strip_prefix("vscode: ") {
+                said.clone_into(&mut outcome);
+            }
+        });
+    }
+    match child.wait().map_err(fail)?.code() {
+        Some(0) => Ok(passed(
+            outcome
+                .trim_start_matches("passed")
+                .trim_start_matches(", "),
         )),
-        _ => Err(TaskError::failed("the extension's unit tests failed")),
+        Some(77) => Ok(End::Skipped(
+            outcome.trim_start_matches("skipped, ").to_owned(),
+        )),
+        _ => Err(TaskError::failed("the extension's tests failed")),
     }
 }
 
@@ -191,7 +209,13 @@ fn cargo_test(project: &Project) -> Result<End> {
     };
     let mut child = command.spawn().map_err(fail)?;
     let stdout = child.stdout.take();
-    let reader = thread::spawn(move || stdout.map(pass_through).unwrap_or_default());
+    let reader = thread::spawn(move || {
+        let mut counts = Counts::default();
+        if let Some(stdout) = stdout {
+            pass_through(stdout, |line| counts.read(line));
+        }
+        counts
+    });
     let status = child.wait().map_err(fail)?;
     let counts = reader.join().unwrap_or_default();
     for name in &counts.failures {
@@ -204,8 +228,8 @@ fn cargo_test(project: &Project) -> Result<End> {
     }
 }
 
-fn pass_through(stdout: impl Read) -> Counts {
-    let mut counts = Counts::default();
+/// Prints what is read, line by line, and shows each line to `look`.
+fn pass_through(stdout: impl Read, mut look: impl FnMut(&str)) {
     let mut reader = BufReader::new(stdout);
     let mut line = Vec::new();
     // Bytes, since a failing test may print anything.
@@ -213,10 +237,9 @@ fn pass_through(stdout: impl Read) -> Counts {
         let text = String::from_utf8_lossy(&line);
         let text = text.trim_end();
         say(text);
-        counts.read(text);
+        look(text);
         line.clear();
     }
-    counts
 }
 
 fn finish(steps: &[Step]) -> Result<()> {

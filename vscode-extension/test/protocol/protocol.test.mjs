@@ -5,6 +5,8 @@ import os from "node:os";
 import path from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
+import { validators } from "./schema.mjs";
+import { Session } from "./session.mjs";
 
 const SCRIPT = fileURLToPath(new URL("../schema-check.mjs", import.meta.url));
 const RANGE = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
@@ -34,19 +36,27 @@ const GOOD = [
   client({ method: "exit" }),
 ];
 
-function run(entries) {
+const validator = await validators();
+
+function violations(entries) {
+  const session = new Session(validator);
+  entries.forEach((entry) => session.take(entry));
+  session.end();
+  return session.violations;
+}
+
+/** The script on a file with these lines. */
+function run(lines) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "sleepy-trace-"));
   const file = path.join(folder, "trace.jsonl");
-  fs.writeFileSync(file, entries.map((e) => `${typeof e === "string" ? e : JSON.stringify(e)}\n`).join(""));
+  fs.writeFileSync(file, lines.map((line) => `${line}\n`).join(""));
   const done = spawnSync(process.execPath, [SCRIPT, file], { encoding: "utf8" });
   fs.rmSync(folder, { recursive: true });
   return { code: done.status, said: done.stdout + done.stderr };
 }
 
 test("a good session has no violations", () => {
-  const { code, said } = run(GOOD);
-  assert.equal(code, 0, said);
-  assert.match(said, /13 messages, 0 violations/);
+  assert.deepEqual(violations(GOOD), []);
 });
 
 const exit = GOOD.at(-1);
@@ -68,12 +78,16 @@ for (const [name, entries, complaint] of [
   ["nothing at all", [], /empty/],
 ]) {
   test(`found: ${name}`, () => {
-    const { code, said } = run(entries);
-    assert.equal(code, 1, said);
-    assert.match(said, complaint);
+    assert.match(violations(entries).join("\n"), complaint);
   });
 }
 
-test("a trace that cannot be read is another failure", () => {
+test("the script tells a good trace, a bad one, and one that cannot be read apart", () => {
+  const good = run(GOOD.map((entry) => JSON.stringify(entry)));
+  assert.equal(good.code, 0, good.said);
+  assert.match(good.said, /13 messages, 0 violations/);
+  const bad = run([JSON.stringify(publishes({ message: 1 }))]);
+  assert.equal(bad.code, 1, bad.said);
+  assert.match(bad.said, /message must be string/);
   assert.equal(run(["{ no json"]).code, 2);
 });
