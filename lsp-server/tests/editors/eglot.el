@@ -170,10 +170,10 @@ MEANWHILE is called while the menu is open."
 (defun sleepy-test-settings ()
   "Settings change while the session goes on."
   (let ((server (eglot-current-server)))
-    (setq-default eglot-workspace-configuration '(:sleepy (:enable :json-false)))
+    (setq-default eglot-workspace-configuration '(:sleepy (:enable :json-false :model (:backend "off"))))
     (eglot-signal-didChangeConfiguration server)
     (sleepy-wait "end of the fixes" (lambda () (null (sleepy-fix))))
-    (setq-default eglot-workspace-configuration '(:sleepy (:enable t)))
+    (setq-default eglot-workspace-configuration '(:sleepy (:enable t :model (:backend "off"))))
     (eglot-signal-didChangeConfiguration server)
     (sleepy-wait "verified fix" #'sleepy-fix)
     (cl-assert (eq server (eglot-current-server)) t)))

@@ -112,6 +112,15 @@ function M.was_applied(command)
   return true
 end
 
+---The loaded buffers that the fix of this command changes.
+---@param command table
+---@return integer[]
+function M.buffers(command)
+  return vim.tbl_map(function(text)
+    return text.buffer
+  end, offered[episode_of(command) or ''] or {})
+end
+
 ---Whether the texts of this action are still those it was made for.
 ---@param action table
 ---@return boolean

@@ -3,6 +3,7 @@
 local compat = require('sleepy.compat')
 local offers = require('sleepy.offers')
 local root = require('sleepy.root')
+local undo = require('sleepy.undo')
 
 local M = {}
 
@@ -27,6 +28,9 @@ local crashes = {}
 ---What each session was last told of rust-analyzer.
 ---@type table<integer, boolean>
 local told = {}
+---The same, before the session has an id.
+---@type table<table, boolean>
+local hinted = setmetatable({}, { __mode = 'k' })
 ---What `setup` was given.
 ---@type table
 local given = {}
@@ -80,12 +84,21 @@ function M.has_rust_analyzer()
   return false
 end
 
----Sends the settings of a session, with what only the editor knows.
+---Everything the editor has to say: each time it speaks, what it said before no
+---longer counts. Whether rust-analyzer shows the errors is known only here.
+---@param options table?
+---@param settings table?
+local function all_settings(options, settings)
+  local hint = { rustAnalyzer = M.has_rust_analyzer() }
+  return vim.tbl_deep_extend('force', options or {}, settings or {}, hint)
+end
+
+---Sends the settings of a session.
 ---@param client table
 function M.push(client)
   local settings = compat.settings(client)
-  told[client.id] = M.has_rust_analyzer()
-  settings.sleepy = vim.tbl_deep_extend('force', settings.sleepy or {}, { rustAnalyzer = told[client.id] })
+  settings.sleepy = all_settings(client.config.init_options, settings.sleepy)
+  told[client.id] = settings.sleepy.rustAnalyzer
   compat.notify(client, 'workspace/didChangeConfiguration', { settings = { sleepy = settings.sleepy } })
 end
 
@@ -119,6 +132,11 @@ end
 ---@param command table
 function M.accepted(client, command)
   if offers.was_applied(command) then
+    for _, buffer in ipairs(offers.buffers(command)) do
+      undo.watch(buffer, function()
+        compat.notify(client, 'sleepy/undone', { uri = vim.uri_from_bufnr(buffer) })
+      end)
+    end
     M.execute(client, command.command, command.arguments)
   else
     M.say(
@@ -169,14 +187,20 @@ function M.config()
     name = M.NAME,
     cmd = { M.program('sleepy-lsp', 'SLEEPY_LSP') },
     init_options = {},
-    -- Whether rust-analyzer shows the errors already is known only here.
-    before_init = function(params)
-      local hints = { rustAnalyzer = M.has_rust_analyzer() }
-      params.initializationOptions = vim.tbl_extend('keep', params.initializationOptions or {}, hints)
+    before_init = function(params, config)
+      local given_settings = config.settings and config.settings.sleepy
+      params.initializationOptions = all_settings(params.initializationOptions, given_settings)
+      hinted[config] = params.initializationOptions.rustAnalyzer
+      if given_settings then
+        -- Neovim sends these by itself once the session stands.
+        config.settings.sleepy = params.initializationOptions
+      end
     end,
     on_init = function(client)
-      told[client.id] = client.config and M.has_rust_analyzer()
       offers.watch(client)
+      told[client.id] = hinted[client.config]
+      -- Servers that come up together do not see one another before.
+      vim.schedule(M.look_around)
     end,
     on_exit = on_exit,
     handlers = {
