@@ -70,7 +70,7 @@ t.run({
     local buffer = fresh('src/reject.rs')
     vim.cmd('SleepyExplain')
     t.wait('explanation', function()
-      return t.said('Fix from rustc')
+      return t.said('Fix from ')
     end)
     vim.cmd('SleepyReject')
     t.wait_for_outcome('rejected', 'reject.rs')

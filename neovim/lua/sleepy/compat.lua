@@ -109,6 +109,20 @@ function M.realpath(path)
   return (vim.uv or vim.loop).fs_realpath(path) or path
 end
 
+---Before 0.11 a second server's empty answer to a hover is a message of its own,
+---and a full one takes the place of the first; there, only others may hover.
+---@param client table
+function M.leave_hover_to_others(client)
+  if vim.fn.has('nvim-0.11') == 1 then
+    return
+  end
+  -- 0.7 looks at one table, later versions at the other.
+  client.server_capabilities.hoverProvider = false
+  if client.resolved_capabilities then
+    client.resolved_capabilities.hover = false
+  end
+end
+
 ---Runs a program; `done` gets all its output and its exit code.
 ---@param command string[]
 ---@param done fun(text: string, code: integer)

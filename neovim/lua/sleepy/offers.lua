@@ -10,15 +10,15 @@ local M = {}
 ---The command that tells the server of a fix that was taken.
 M.ACCEPTED = 'sleepy.accepted'
 
----What the last answer offered, by episode.
+---What the last answer offered: the texts, by the arguments of the command that
+---tells of it. These name the fix, or all the fixes that one action applies.
 ---@type table<string, table[]>
 local offered = {}
 
 ---@param command table?
----@return string?
-local function episode_of(command)
-  local argument = type(command) == 'table' and (command.arguments or {})[1]
-  return type(argument) == 'table' and argument.episode or nil
+---@return table[] texts
+local function offer_of(command)
+  return type(command) == 'table' and offered[vim.inspect(command.arguments)] or {}
 end
 
 ---A loaded buffer of this address.
@@ -42,9 +42,9 @@ end
 ---@param action table
 ---@param encoding string
 local function remember(action, encoding)
-  local episode = episode_of(action.command)
+  local command = action.command
   local changes = type(action.edit) == 'table' and action.edit.documentChanges
-  if not episode or action.command.command ~= M.ACCEPTED or type(changes) ~= 'table' then
+  if type(changes) ~= 'table' or type(command) ~= 'table' or command.command ~= M.ACCEPTED then
     return
   end
   local texts = {}
@@ -63,7 +63,7 @@ local function remember(action, encoding)
       })
     end
   end
-  offered[episode] = texts
+  offered[vim.inspect(command.arguments)] = texts
 end
 
 ---Looks at every answer to a request for code actions.
@@ -104,7 +104,7 @@ end
 ---@param command table
 ---@return boolean
 function M.was_applied(command)
-  for _, text in ipairs(offered[episode_of(command) or ''] or {}) do
+  for _, text in ipairs(offer_of(command)) do
     if not is_applied(text) then
       return false
     end
@@ -118,14 +118,14 @@ end
 function M.buffers(command)
   return vim.tbl_map(function(text)
     return text.buffer
-  end, offered[episode_of(command) or ''] or {})
+  end, offer_of(command))
 end
 
 ---Whether the texts of this action are still those it was made for.
 ---@param action table
 ---@return boolean
 function M.is_current(action)
-  for _, text in ipairs(offered[episode_of(action.command) or ''] or {}) do
+  for _, text in ipairs(offer_of(action.command)) do
     if not vim.deep_equal(text.lines, lines_of(text.buffer)) then
       return false
     end

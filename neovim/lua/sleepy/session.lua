@@ -198,6 +198,7 @@ function M.config()
     end,
     on_init = function(client)
       offers.watch(client)
+      compat.leave_hover_to_others(client)
       told[client.id] = hinted[client.config]
       -- Servers that come up together do not see one another before.
       vim.schedule(M.look_around)
