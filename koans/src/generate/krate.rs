@@ -15,7 +15,7 @@ use super::compile::{Compiler, write};
 use super::edit::Site;
 use super::error::GenerateError;
 use super::message::{file, message, number, primary};
-use super::ops::{OperatorFamily, pick};
+use super::ops::{OperatorFamily, pick, worth};
 use super::rng::Rng;
 use super::round::{Mutant, Round};
 use super::row::{Row, Side};
@@ -148,7 +148,9 @@ impl<'a> Crate<'a> {
             let mut round = Round::default();
             for id in subset {
                 let candidates: Vec<&Site> = by_function[id].iter().collect();
-                if let Some(site) = pick(&candidates, rng) {
+                if let Some(site) = pick(&candidates, rng)
+                    && worth(site, rng)
+                {
                     stats.tried(site.operator.name);
                     round.add(&id.0, Mutant::one(site.clone()));
                 }

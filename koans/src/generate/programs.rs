@@ -8,7 +8,7 @@ use super::batch::{Batch, PATH};
 use super::edit::{Edit, Site, apply};
 use super::error::GenerateError;
 use super::message::message;
-use super::ops::pick;
+use super::ops::{pick, worth};
 use super::rng::Rng;
 use super::round::Mutant;
 use super::row::{Row, Side, family_name};
@@ -111,6 +111,9 @@ fn mutants(text: &str, count: usize, rng: &mut Rng, stats: &mut Stats) -> Vec<(S
             break;
         };
         all.retain(|s| s.operator.name != chosen.operator.name || s.edits != chosen.edits);
+        if !worth(&chosen, rng) {
+            continue;
+        }
         let broken = apply(text, &chosen.edits);
         if seen.insert(broken.clone()) {
             stats.tried(chosen.operator.name);

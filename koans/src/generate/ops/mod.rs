@@ -180,6 +180,12 @@ pub(crate) fn pick<'s>(sites: &[&'s Site], rng: &mut Rng) -> Option<&'s Site> {
     rng.pick(&of).copied()
 }
 
+/// Whether a site drawn is taken. Where nothing better applies, the light
+/// operators would be all there is; their weight stays the chance they have.
+pub(crate) fn worth(site: &Site, rng: &mut Rng) -> bool {
+    rng.chance(site.operator.weight)
+}
+
 /// A call of a method: `receiver.name(arguments)`.
 struct MethodCall<'t> {
     receiver: Node<'t>,

@@ -25,7 +25,9 @@ pub(super) async fn run(context: &Context, args: GenerateArgs) -> Result<Status,
     }
     let options = options(args)?;
     let frozen = frozen()?;
-    let bar = context.output.bar(options.recipe.limit.unwrap_or(0), "pairs");
+    let bar = context
+        .output
+        .bar(options.recipe.limit.unwrap_or(0), "pairs");
     let limited = options.recipe.limit.is_some();
     let manifest = generate(
         &options,
@@ -46,7 +48,9 @@ pub(super) async fn run(context: &Context, args: GenerateArgs) -> Result<Status,
     .await;
     bar.finish_and_clear();
     let manifest = manifest.map_err(explain)?;
-    context.output.result(&manifest, || text(&options.out, &manifest))?;
+    context
+        .output
+        .result(&manifest, || text(&options.out, &manifest))?;
     Ok(if manifest.pairs > 0 {
         Status::Done
     } else {
@@ -104,7 +108,9 @@ fn held_out_by_recipe() -> Result<Vec<String>, CliError> {
         .map_err(|e: toml::de::Error| CliError::Usage(format!("{}: {e}", file.display())))?;
     let names = config.get("data").and_then(|d| d.get("held_out_crates"));
     let names = names.and_then(toml::Value::as_array).into_iter().flatten();
-    Ok(names.filter_map(|n| n.as_str().map(str::to_owned)).collect())
+    Ok(names
+        .filter_map(|n| n.as_str().map(str::to_owned))
+        .collect())
 }
 
 /// Every frozen set there is: those compiled in, and newer ones of the checkout.
@@ -176,16 +182,31 @@ fn list(context: &Context) -> Result<Status, CliError> {
     let listing = Listing {
         operators: operators().collect(),
     };
-    context.output.result(&listing, || {
-        let rows: Vec<Vec<String>> = listing
-            .operators
-            .iter()
-            .map(|o| {
-                let family = format!("{:?}", o.family).to_lowercase();
-                vec![o.name.to_owned(), family, o.weight.to_string(), o.doc.to_owned()]
-            })
-            .collect();
-        columns(&rows)
-    })?;
+    context
+        .output
+        .result(&listing, || table(&listing.operators))?;
     Ok(Status::Done)
+}
+
+/// The operators as the table of `docs/generator.md`.
+fn table(operators: &[&Operator]) -> String {
+    let mut text =
+        "| Operator | Family | Weight | | What it does |\n|---|---|---|---|---|\n".to_owned();
+    for o in operators {
+        let marks = [
+            (o.held_out, "held out"),
+            (o.early, "early"),
+            (o.inserts, "own repair"),
+        ];
+        let marks: Vec<&str> = marks.iter().filter(|m| m.0).map(|m| m.1).collect();
+        let family = format!("{:?}", o.family).to_lowercase();
+        text.push_str(&format!(
+            "| `{}` | {family} | {} | {} | {} |\n",
+            o.name,
+            o.weight,
+            marks.join(", "),
+            o.doc
+        ));
+    }
+    text
 }
