@@ -245,7 +245,7 @@ impl Model {
     /// The last hidden states, normalised, `[N, hidden]`.
     fn hidden(&self, batch: &PackedBatch) -> Result<Tensor> {
         let documents = self.documents(batch);
-        let mut x = self.embedded(batch)?;
+        let mut x = self.embed.index_select(&ids(batch)?, 0)?; // [N, hidden]
         for block in &self.blocks {
             x = self.block(block, &x, &documents)?;
         }
@@ -254,12 +254,6 @@ impl Model {
 
     fn documents(&self, batch: &PackedBatch) -> Documents {
         Documents::new(batch, self.config.head_dim(), self.config.rope_theta)
-    }
-
-    /// The tokens' embeddings, `[N, hidden]`.
-    fn embedded(&self, batch: &PackedBatch) -> Result<Tensor> {
-        let ids = Tensor::from_slice(&batch.ids, batch.ids.len(), &Device::Cpu)?;
-        Ok(self.embed.index_select(&ids, 0)?)
     }
 
     /// The scalar loss of normalised hidden states, and the cross-entropy of
@@ -308,4 +302,9 @@ impl Model {
             Compute::Composed => composed::rms_norm(x, weight, self.config.norm_eps),
         }
     }
+}
+
+fn ids(batch: &PackedBatch) -> Result<Tensor> {
+    let ids = Tensor::from_slice(&batch.ids, batch.ids.len(), &Device::Cpu)?;
+    Ok(ids)
 }

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{batch, config, distance, flat, model};
-use sleepy_train::{Compute, Model, PackedBatch, Precision};
+use sleepy_train::{Compute, Loss, Model, PackedBatch, Precision};
 
 #[test]
 fn every_parameter_gets_a_gradient() {
@@ -67,34 +67,35 @@ fn rounded_gradients_point_the_same_way() {
     model.set_compute(Compute::Fused(Precision::Fast));
     let fast = model.loss(&batch()).unwrap();
     assert!((exact.loss - fast.loss).abs() < 0.02 * exact.loss);
-    for (name, gradient) in fast.gradients.iter() {
-        let off = distance(&flat(gradient), &flat(exact.gradients.get(name).unwrap()));
-        assert!(off < 0.06, "{name} is off by {off:.1e}");
-    }
+    // All together: of a small gradient alone, rounding is a large part.
+    let all = |loss: &Loss| -> Vec<f32> {
+        let gradients = loss.gradients.iter();
+        gradients.flat_map(|(_, gradient)| flat(gradient)).collect()
+    };
+    let off = distance(&all(&fast), &all(&exact));
+    assert!(off < 0.05, "off by {off:.1e}");
 }
 
 #[test]
 fn gradients_are_slopes() {
-    const STEP: f64 = 0.01;
     let model = model(4);
     let gradients = model.loss(&batch()).unwrap().gradients;
     for (name, var) in model.vars() {
         let gradient = gradients.get(name).unwrap();
         let length = gradients.norm(|own| own == name).unwrap();
         let before = var.as_tensor().copy().unwrap();
+        // As far as moves the loss by 0.002: its seven digits then give the
+        // slope three, and it is still straight.
+        let step = (0.002 / length).min(0.05);
         let at = |step: f64| {
             let moved = (&before + (gradient * (step / length)).unwrap()).unwrap();
             var.set(&moved).unwrap();
             f64::from(model.loss(&batch()).unwrap().loss)
         };
-        let slope = (at(STEP) - at(-STEP)) / (2.0 * STEP);
+        let slope = (at(step) - at(-step)) / (2.0 * step);
         var.set(&before).unwrap();
-        // The loss has seven digits, so a slope is known to about 2e-5.
         let error = (slope - length).abs();
-        assert!(
-            error < 0.01 * length + 5e-5,
-            "{name}: slope {slope}, gradient {length}"
-        );
+        assert!(error < 0.01 * length + 2e-5, "{name}: slope {slope}, gradient {length}");
     }
 }
 

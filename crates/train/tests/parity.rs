@@ -87,8 +87,9 @@ fn like_pytorch() {
 
 #[test]
 fn roughly_like_pytorch_where_operands_are_rounded() {
-    // bfloat16 keeps eight bits: 2⁻⁹ = 0.2% per operand, some layers deep.
-    check(&fixtures(), Compute::Fused(Precision::Fast), 4e-2);
+    // bfloat16 keeps eight bits: 2⁻⁹ = 0.2% per operand, through layers of
+    // weights that are twenty times larger than fresh ones.
+    check(&fixtures(), Compute::Fused(Precision::Fast), 8e-2);
 }
 
 #[test]

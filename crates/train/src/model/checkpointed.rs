@@ -10,29 +10,8 @@ use std::collections::HashMap;
 use candle_core::backprop::GradStore;
 use candle_core::{Tensor, TensorId, Var};
 
-use super::{Gradients, Model};
+use super::{Gradients, Model, ids};
 use crate::{Error, PackedBatch, Result};
-
-/// Gradients of parameters from several backward passes.
-#[derive(Default)]
-struct Collected(HashMap<TensorId, Tensor>);
-
-impl Collected {
-    /// Takes the parameters' gradients out of one pass, adding where there is
-    /// one already: the embedding is used at both ends.
-    fn take(&mut self, vars: &[(String, Var)], found: &mut GradStore) -> Result<()> {
-        for (_, var) in vars {
-            if let Some(gradient) = found.remove(var) {
-                let sum = match self.0.remove(&var.id()) {
-                    Some(before) => (before + gradient)?,
-                    None => gradient,
-                };
-                self.0.insert(var.id(), sum);
-            }
-        }
-        Ok(())
-    }
-}
 
 impl Model {
     /// The scalar loss, each counted place's cross-entropy, and all gradients.
@@ -41,31 +20,42 @@ impl Model {
         batch: &PackedBatch,
     ) -> Result<(Tensor, Vec<(usize, f32)>, Gradients)> {
         let documents = self.documents(batch);
-        let embedded = self.embedded(batch)?; // [N, hidden]
+        let ids = ids(batch)?;
         let mut inputs = Vec::new();
-        let mut x = embedded.detach();
+        let mut x = self.embed.detach().index_select(&ids, 0)?; // [N, hidden]
         for block in &self.blocks {
             inputs.push(x.clone());
             x = self.block(block, &x, &documents)?.detach();
         }
 
-        let mut collected = Collected::default();
+        let mut collected = HashMap::new();
         let x = Var::from_tensor(&x)?;
         let (loss, losses) = self.head(&self.rms_norm(&x, &self.norm)?, batch)?;
         let mut found = loss.backward()?;
-        collected.take(&self.vars, &mut found)?;
+        self.collect(&mut found, &mut collected);
         let mut slope = slope_of(&x, &mut found)?;
         for (block, input) in self.blocks.iter().zip(inputs).rev() {
             let input = Var::from_tensor(&input)?;
             let output = self.block(block, &input, &documents)?;
             let mut found = back_through(&output, &slope)?;
-            collected.take(&self.vars, &mut found)?;
+            self.collect(&mut found, &mut collected);
             slope = slope_of(&input, &mut found)?;
         }
-        collected.take(&self.vars, &mut back_through(&embedded, &slope)?)?;
-
-        let gradients = Gradients::collect(&self.vars, |var| collected.0.remove(&var.id()))?;
+        // The embedding is used at both ends.
+        if let Some(gradient) = collected.get_mut(&self.embed.id()) {
+            *gradient = gradient.index_add(&ids, &slope, 0)?;
+        }
+        let gradients = Gradients::collect(&self.vars, |var| collected.remove(&var.id()))?;
         Ok((loss.detach(), losses, gradients))
+    }
+
+    /// Moves the parameters' gradients out of one pass.
+    fn collect(&self, found: &mut GradStore, into: &mut HashMap<TensorId, Tensor>) {
+        for (_, var) in &self.vars {
+            if let Some(gradient) = found.remove(var) {
+                into.insert(var.id(), gradient);
+            }
+        }
     }
 }
 
