@@ -8,7 +8,9 @@ use std::path::Path;
 
 use sleepy_check::{CheckError, Overlay, Sandbox, SingleFile};
 use sleepy_koans::FrozenSet;
-use sleepy_koans::generate::{GenerateError, Manifest, Mix, Options, Recipe, Row, Suggested, run};
+use sleepy_koans::generate::{
+    GenerateError, Manifest, Mix, Options, Recipe, Row, Suggested, operators, run,
+};
 use tokio_util::sync::CancellationToken;
 
 /// Four bugs and their repairs.
@@ -229,6 +231,23 @@ async fn frozen_koans_do_not_come_through() {
     );
     assert_eq!(manifest.pairs, 0, "{manifest:#?}");
     assert_eq!(manifest.frozen, ["frozen/v1"]);
+}
+
+#[test]
+fn every_operator_stands_in_the_documentation() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/generator.md");
+    let page = std::fs::read_to_string(file).unwrap();
+    for operator in operators() {
+        let row = page
+            .lines()
+            .find(|l| l.starts_with(&format!("| `{}` |", operator.name)));
+        assert!(
+            row.is_some_and(|r| r.ends_with(&format!("| {} |", operator.doc))),
+            "docs/generator.md is stale: `trainer-cli koans generate --list-operators` prints the \
+             table anew ({})",
+            operator.name
+        );
+    }
 }
 
 #[tokio::test]

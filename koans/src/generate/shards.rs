@@ -420,3 +420,6 @@ pub(crate) fn replace(path: &Path, text: &str) -> Result<(), GenerateError> {
     write(&partial, text)?;
     std::fs::rename(&partial, path).map_err(|e| GenerateError::io(path, e))
 }
+
+#[cfg(test)]
+mod tests;
