@@ -1,5 +1,4 @@
 //! Pulling from a server that breaks off, falls silent, lies about ranges and redirects.
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 #[path = "pull_support/desk.rs"]
 mod desk;
@@ -119,6 +118,24 @@ async fn what_a_killed_pull_left_is_used_by_the_next() {
             _ => None,
         });
     assert_eq!(begun_with, Some(BREAK as u64));
+}
+
+#[tokio::test]
+async fn a_page_in_between_does_not_cost_what_has_arrived() {
+    let body = model(1.0);
+    let acts = [Act::DropAfter(BREAK), Act::Page("text/html"), Act::Serve];
+    let server = Server::start(body.clone(), &acts);
+    let desk = Desk::new();
+    let source = named(&body);
+    let error = desk.pull(&source, &server).await.unwrap_err();
+    assert!(matches!(error, PullError::NotAModel { .. }), "{error}");
+    assert_eq!(
+        desk.files(),
+        ["tiny.gguf.partial", "tiny.gguf.partial.json"]
+    );
+    desk.pull(&source, &server).await.unwrap();
+    assert!(server.seen()[2].header("range").is_some());
+    assert_eq!(std::fs::read(desk.path("tiny.gguf")).unwrap(), body);
 }
 
 #[tokio::test]

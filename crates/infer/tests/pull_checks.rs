@@ -1,5 +1,4 @@
 //! What is checked before a pulled file gets its name: kind, size, hash, room, and that nobody else is at it.
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 #[path = "pull_support/desk.rs"]
 mod desk;

@@ -162,11 +162,12 @@ impl Transfer<'_> {
         match response.status() {
             StatusCode::OK => {
                 let total = number(response.headers(), &CONTENT_LENGTH);
+                // First: a page that some gateway sends is no reason to drop gigabytes.
+                self.judge(url, &response, total).map_err(plain)?;
                 if partial.len() > 0 {
                     self.restart(partial, "the server sends the file from its beginning")
                         .map_err(plain)?;
                 }
-                self.judge(url, &response, total).map_err(plain)?;
                 let (from, response) = (0, response);
                 Ok(Answer {
                     response,
