@@ -24,6 +24,7 @@ pub mod codegen;
 pub mod demo;
 pub mod dist;
 pub mod nvim;
+pub mod tee;
 pub mod test;
 pub mod tidy;
 
@@ -34,7 +35,7 @@ usage: cargo xtask <task>
   demo      build, then play a day on a broken crate through the real language server;
             --release, --no-model and --model=FILE change how
   test      set up, then every test: unit, property, end to end, koans
-  neovim    only the session in a real Neovim; the programs must be built
+  neovim    only the sessions in a real Neovim; the programs must be built
   ci        test, and before it formatting, lints and `tidy`
   bench     measure, and write docs/results/bench.{json,md};
             --dev takes unoptimised programs, --quick measures less and writes nothing

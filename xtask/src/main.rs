@@ -4,10 +4,14 @@ use std::process::ExitCode;
 
 use xtask::error::{Result, TaskError};
 use xtask::project::Project;
-use xtask::{USAGE, bench, codegen, demo, dist, nvim, setup, shell, test, tidy};
+use xtask::{USAGE, bench, codegen, demo, dist, nvim, setup, shell, tee, test, tidy};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // Started by editors in tests: it takes any words and ends as the server does.
+    if let Some(("tee", rest)) = arguments.split_first().map(|(t, r)| (t.as_str(), r)) {
+        return tee::run(rest);
+    }
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(e) => {
