@@ -15,8 +15,7 @@ const MARK = "suite: ";
 /** Longest the suite may take; only there to stop a hang. */
 const TIMEOUT_MS = 20 * 60_000;
 
-const WORD = (name) => `//! Broken on purpose.
-
+const WORD = (name) => `
 /// A number as a word.
 pub fn ${name}(n: u32) -> String {
     let word = match n {
@@ -25,6 +24,13 @@ pub fn ${name}(n: u32) -> String {
         _ => "many",
     };
     word
+}
+`;
+
+/** An error that no suggestion repairs. */
+const LOST = `
+pub fn today() -> u32 {
+    calendar::today()
 }
 `;
 
@@ -43,18 +49,18 @@ function recorded(state, programs, traces) {
 }
 
 /** A crate with the same kind of error in several files; one for each test. */
-function crate(folder, names) {
+function crate(folder, names, more = {}) {
   fs.mkdirSync(path.join(folder, "src"), { recursive: true });
   const name = path.basename(folder);
   fs.writeFileSync(path.join(folder, "Cargo.toml"), `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n\n[workspace]\n`);
   fs.writeFileSync(path.join(folder, "src/lib.rs"), names.map((n) => `pub mod ${n};\n`).join(""));
   for (const module of names) {
-    fs.writeFileSync(path.join(folder, "src", `${module}.rs`), WORD(module));
+    fs.writeFileSync(path.join(folder, "src", `${module}.rs`), WORD(module) + (more[module] ?? ""));
   }
 }
 
 /** What the editor is asked to open: one crate, or a window with several. */
-function workspace(state, programs, { crates, names }) {
+function workspace(state, programs, { crates, names, more }) {
   const settings = {
     "sleepy.server.path": path.join(programs, "sleepy-lsp"),
     "sleepy.fixes.proposers": ["rustc"],
@@ -64,7 +70,7 @@ function workspace(state, programs, { crates, names }) {
   };
   const write = (file, value) => fs.writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
   for (const name of crates) {
-    crate(path.join(state, name), names);
+    crate(path.join(state, name), names, more);
   }
   if (crates.length > 1) {
     const file = path.join(state, "several.code-workspace");
@@ -121,7 +127,11 @@ const installNeighbour = (state) =>
 
 /** Each suite: its crates, the files of each, and what else has to be there. */
 const SUITES = {
-  run: { crates: ["words"], names: ["accept", "reject", "undo", "stale", "typing", "preview", "rest"] },
+  run: {
+    crates: ["words"],
+    names: ["accept", "reject", "undo", "stale", "typing", "preview", "reasons", "all", "rest"],
+    more: { reasons: LOST, all: WORD("another") },
+  },
   pull: { crates: ["words"], names: ["rest"] },
   multi: { crates: ["words", "numbers"], names: ["accept", "rest"] },
   beside: { crates: ["words"], names: ["accept", "rest"], prepare: installNeighbour },

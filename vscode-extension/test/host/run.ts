@@ -5,7 +5,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 
 import type { Api } from "../../src/extension";
-import { actions, errors, extension, fixAt, isFix, lineOf, open, runAll, serverOf, settings, take, type Test, until } from "./tools";
+import { actions, allActions, errors, extension, fixAt, hover, isFix, lineOf, open, runAll, serverOf, settings, take, type Test, until } from "./tools";
 
 let api: Api;
 
@@ -122,6 +122,34 @@ const tests: Test[] = [
     await until("applied fix", () => /word\.to_string\(\)/.test(document.getText()));
     assert.ok(!vscode.window.tabGroups.all.flatMap((g) => g.tabs).some((t) => t.input instanceof vscode.TabInputTextDiff));
     await document.save();
+  }],
+  ["hover says that a fix is there, or why there is none", async () => {
+    const document = await open("reasons");
+    await fixAt(document);
+    const broken = document.positionAt(document.getText().indexOf("    word\n") + 4);
+    await until("words on a fix", async () => /✓/.test(await hover(document, broken)));
+    const lost = document.positionAt(document.getText().indexOf("calendar"));
+    await until("reason", async () => /Sleepy/.test(await hover(document, lost)));
+    assert.equal(/✓/.test(await hover(document, lost)), false);
+    assert.equal(await hover(document, new vscode.Position(0, 0)), "");
+  }],
+  ["all fixes of a file at once, for those who ask for it", async () => {
+    const document = await open("all");
+    await fixAt(document);
+    const wholeFile = async () => (await allActions(document, 0, "source.fixAll")).find((a) => a.kind?.value === "source.fixAll.sleepy");
+    assert.equal(await wholeFile(), undefined);
+    await settings().update("fixes.fixAll", true, vscode.ConfigurationTarget.Workspace);
+    const action = await until("action with both fixes", async () => {
+      const found = await wholeFile();
+      return found?.title.includes("2 fixes") ? found : undefined;
+    });
+    assert.ok(action.command);
+    assert.equal(await vscode.commands.executeCommand(action.command.command, ...(action.command.arguments ?? [])), true);
+    assert.doesNotMatch(document.getText(), /\n {4}word\n/);
+    await document.save();
+    await until("diagnostics to go", () => errors(document).length === 0);
+    await recorded("all", "accepted");
+    await settings().update("fixes.fixAll", undefined, vscode.ConfigurationTarget.Workspace);
   }],
   ["settings hold at once: diagnostics, then everything, off and on again", async () => {
     const document = await open("rest");
