@@ -8,8 +8,7 @@
 //! Nothing is printed and no setting is read here; callers decide.
 //!
 //! Entry points: [`Codebase`] checks a [`CargoWorkspace`] or a [`SingleFile`]
-//! under an [`Overlay`]; [`watch`] keeps checking a workspace as it changes;
-//! [`recorder::maybe_run`] belongs first in every `main`.
+//! under an [`Overlay`]; [`recorder::maybe_run`] belongs first in every `main`.
 
 mod cargo;
 mod codebase;
@@ -21,7 +20,6 @@ mod report;
 mod sandbox;
 mod single;
 mod toolchain;
-pub mod watch;
 
 pub use cargo::{CargoWorkspace, CheckOptions, Member, Scope};
 pub use cargo::{RecordedCrate, fetch, messages, record_build};
@@ -34,4 +32,3 @@ pub use sandbox::{
 };
 pub use single::SingleFile;
 pub use toolchain::Toolchain;
-pub use watch::{WatchEvent, Watcher, WatcherHandle};

@@ -44,7 +44,8 @@ impl Bubblewrap {
             "--unshare-uts",
             "--unshare-cgroup-try",
             "--die-with-parent",
-            "--new-session",
+            // No session of its own: the guard has made one without a terminal,
+            // and could not reach who has left it.
             "--cap-drop",
             "ALL",
         ]

@@ -5,6 +5,7 @@
 //! process and not those below it. It is tied to a thread. Bubblewrap arms it
 //! for its own children only after it has set up their mounts, so if we are
 //! killed in those milliseconds, they run on for ever. Other systems lack it.
+//! (What arms itself stays armed: the guard adds to that.)
 //!
 //! The guard leads the process group and holds the reading end of a pipe whose
 //! writing end only we have. When we are gone, by whatever signal, the pipe
