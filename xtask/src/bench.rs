@@ -22,6 +22,7 @@ mod decode;
 mod replay;
 mod startup;
 mod tiers;
+mod windows;
 
 /// One measured quantity.
 #[derive(Debug, Clone)]
@@ -171,8 +172,9 @@ pub fn run(project: &Project, options: Options) -> Result<()> {
     };
     let mut figures = Vec::new();
     let mut failed = Vec::new();
-    let parts: [(&str, Part); 4] = [
+    let parts: [(&str, Part); 5] = [
         ("start-up", startup::measure),
+        ("two windows", windows::measure),
         ("tiers", tiers::measure),
         ("replay", replay::measure),
         ("decoding", decode::measure),

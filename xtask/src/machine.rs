@@ -36,6 +36,31 @@ pub fn resident_mib(pid: u32) -> Option<f64> {
     kib(&status, "VmRSS:").map(|k| k as f64 / 1024.0)
 }
 
+/// A process's share of the memory it sees, in MiB: a page that several
+/// processes map counts to each by its part.
+pub fn proportional_mib(pid: u32) -> Option<f64> {
+    let maps = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
+    kib(&maps, "Pss:").map(|k| k as f64 / 1024.0)
+}
+
+/// A process and everything below it, where the system tells.
+pub fn tree(pid: u32) -> Vec<u32> {
+    let mut pids = vec![pid];
+    let mut next = 0;
+    while let Some(pid) = pids.get(next) {
+        next += 1;
+        let tasks = fs::read_dir(format!("/proc/{pid}/task"));
+        let children = tasks.into_iter().flatten().flatten().filter_map(|task| {
+            let children = fs::read_to_string(task.path().join("children")).ok()?;
+            let pids = children.split_whitespace();
+            Some(pids.filter_map(|p| p.parse().ok()).collect::<Vec<u32>>())
+        });
+        let children: Vec<u32> = children.flatten().collect();
+        pids.extend(children);
+    }
+    pids
+}
+
 fn kib(text: &str, key: &str) -> Option<u64> {
     let line = text.lines().find(|l| l.starts_with(key))?;
     line.split_whitespace().nth(1)?.parse().ok()
@@ -72,6 +97,22 @@ mod tests {
         let mut hundred: Vec<f64> = (0..=100).map(f64::from).collect();
         assert_eq!(quantiles(&mut hundred), (50.0, 99.0));
         assert!(quantiles(&mut []).0.is_nan());
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_process_has_memory_and_children() {
+        let mut child = std::process::Command::new("sleep")
+            .arg("60")
+            .spawn()
+            .unwrap();
+        let me = std::process::id();
+        let tree = tree(me);
+        let (rss, share) = (resident_mib(me).unwrap(), proportional_mib(me).unwrap());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(tree[0] == me && tree.contains(&child.id()), "{tree:?}");
+        assert!(0.0 < share && share <= rss * 1.1, "{share} of {rss}");
     }
 
     #[test]
