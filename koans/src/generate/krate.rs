@@ -17,7 +17,7 @@ use super::error::GenerateError;
 use super::message::{file, message, number, primary};
 use super::ops::{OperatorFamily, pick, worth};
 use super::rng::Rng;
-use super::round::{Mutant, Round};
+use super::round::{FunctionId, Mutant, Round};
 use super::row::{Row, Side};
 use super::stats::Stats;
 use super::syntax::sites;
@@ -42,9 +42,6 @@ pub(crate) struct Crate<'a> {
     /// Path below the package → text.
     pub(crate) files: BTreeMap<String, String>,
 }
-
-/// A function of a crate: its file and where it stands there.
-pub(crate) type FunctionId = (String, usize);
 
 /// The sites of a crate by function.
 pub(crate) type Sites = BTreeMap<FunctionId, Vec<Site>>;
@@ -160,8 +157,7 @@ impl<'a> Crate<'a> {
                 let site = &mutant.sites[0];
                 stats.one_error(site.operator.name);
                 if site.repair.is_empty() {
-                    let id = (path.clone(), site.function.clone().unwrap_or(0..0).start);
-                    found.entry(id).or_default().push(Found {
+                    found.entry(mutant.id(&path)).or_default().push(Found {
                         site: site.clone(),
                         said: message(error).to_owned(),
                     });
@@ -230,41 +226,47 @@ impl<'a> Crate<'a> {
         for error in errors {
             if let Some(owner) =
                 primary(&error).and_then(|s| round.owner(file(s), number(s, "byte_start"), &edits))
-                && !bad.contains(&owner)
             {
                 owned.entry(owner).or_default().push(error);
             }
         }
         let mut out = Vec::new();
         for ((path, n), errors) in owned {
-            if let Some(mutant) = round.mutant(&path, n) {
+            if let Some(mutant) = round.mutant(&path, n)
+                && !bad.contains(&mutant.id(&path))
+            {
                 out.push((path, mutant, errors));
             }
         }
         Ok(out)
     }
 
-    /// The mutants with a repair of their own that does not compile.
-    async fn unsound(&self, round: &Round) -> Result<BTreeSet<(String, usize)>, GenerateError> {
+    /// The functions whose mutants have a repair of their own that does not
+    /// compile. Errors may hide others, so the rest is compiled again until
+    /// nothing is left to complain about.
+    async fn unsound(&self, round: &Round) -> Result<BTreeSet<FunctionId>, GenerateError> {
         let repair = |m: &Mutant| m.sites.iter().flat_map(|s| s.repair.clone()).collect();
-        let inserted = round.keys(|m| m.sites.iter().any(|s| !s.repair.is_empty()));
-        if inserted.is_empty() {
-            return Ok(inserted);
-        }
-        let fixed = round.texts(&self.files, repair);
-        let Some(errors) = self.errors(&fixed).await? else {
-            return Ok(inserted);
-        };
+        let all = round.inserting();
         let mut bad = BTreeSet::new();
-        for error in &errors {
-            match primary(error)
-                .and_then(|s| round.owner(file(s), number(s, "byte_start"), &repair))
-            {
-                Some(owner) => {
-                    bad.insert(owner);
+        while bad.len() < all.len() {
+            let rest = round.only(|id| all.contains(id) && !bad.contains(id));
+            let fixed = rest.texts(&self.files, repair);
+            let Some(errors) = self.errors(&fixed).await? else {
+                return Ok(all);
+            };
+            if errors.is_empty() {
+                return Ok(bad);
+            }
+            for error in &errors {
+                let owner = primary(error)
+                    .and_then(|s| rest.owner(file(s), number(s, "byte_start"), &repair));
+                match owner.and_then(|(path, n)| Some(rest.mutant(&path, n)?.id(&path))) {
+                    Some(id) => {
+                        bad.insert(id);
+                    }
+                    // An error nobody owns may be anybody's.
+                    None => return Ok(all),
                 }
-                // An error nobody owns may be anybody's.
-                None => return Ok(inserted),
             }
         }
         Ok(bad)

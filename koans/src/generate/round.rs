@@ -15,8 +15,11 @@ const NOTE_MARGIN: isize = 3;
 /// A mutant that spreads further is no line edit.
 const SPREAD: usize = 30;
 
+/// A function of a crate: its file and where it begins there.
+pub(crate) type FunctionId = (String, usize);
+
 /// One or two faults in one function. The repair mends the first only.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Mutant {
     pub(crate) sites: Vec<Site>,
     /// What each fault gives when it is alone; empty for a single one.
@@ -29,6 +32,12 @@ impl Mutant {
             sites: vec![site],
             said: Vec::new(),
         }
+    }
+
+    /// The function that it is in.
+    pub(crate) fn id(&self, path: &str) -> FunctionId {
+        let function = self.sites.first().and_then(|s| s.function.as_ref());
+        (path.to_owned(), function.map_or(0, |f| f.start))
     }
 
     /// The edits to the broken text.
@@ -74,13 +83,26 @@ impl Round {
         self.0.get(path)?.get(n)
     }
 
-    /// File and number of the mutants of some kind.
-    pub(crate) fn keys(&self, is: impl Fn(&Mutant) -> bool) -> BTreeSet<(String, usize)> {
-        let all = self.0.iter().flat_map(|(path, list)| {
-            let numbered = list.iter().enumerate();
-            numbered.map(move |(n, m)| ((path.clone(), n), m))
-        });
-        all.filter(|(_, m)| is(m)).map(|(key, _)| key).collect()
+    /// The functions whose mutants have a repair of their own.
+    pub(crate) fn inserting(&self) -> BTreeSet<FunctionId> {
+        let ids = |(path, list): (&String, &Vec<Mutant>)| {
+            let own = list
+                .iter()
+                .filter(|m| m.sites.iter().any(|s| !s.repair.is_empty()));
+            own.map(|m| m.id(path)).collect::<Vec<_>>()
+        };
+        self.0.iter().flat_map(ids).collect()
+    }
+
+    /// The mutants in some functions only.
+    pub(crate) fn only(&self, wanted: impl Fn(&FunctionId) -> bool) -> Self {
+        let mut round = Self::default();
+        for (path, list) in &self.0 {
+            for mutant in list.iter().filter(|m| wanted(&m.id(path))) {
+                round.add(path, mutant.clone());
+            }
+        }
+        round
     }
 
     /// The files with every mutant's edits made.
@@ -203,5 +225,87 @@ impl Round {
         let ranges: Vec<_> = ranges.iter().map(|&(a, b)| (back(a), back(b))).collect();
         let good = Excerpt::new(&fixed, &ranges);
         Some(((bad.text, good.text), diags))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::generate::rng::Rng;
+    use crate::generate::syntax::sites;
+
+    const SOURCE: &str = "fn a() {\n    let y = 1;\n    f(&x, y);\n}\n\nfn b(s: &String) -> String {\n    \
+                          s.clone()\n}\n";
+
+    fn mutant(operator: &str) -> Mutant {
+        let found = sites(SOURCE, &mut Rng::new(1, ""));
+        let site = found.into_iter().find(|s| s.operator.name == operator);
+        Mutant::one(site.unwrap())
+    }
+
+    /// An error at the first `needle` of a text.
+    fn error(text: &str, needle: &str) -> Value {
+        let at = text.find(needle).unwrap();
+        let line = line_of(text, at);
+        json!({"message": "m", "children": [], "spans": [{"file_name": "src/lib.rs",
+            "byte_start": at, "byte_end": at + needle.len(), "line_start": line + 1,
+            "line_end": line + 1, "text": [{"text": text.lines().nth(line)}]}]})
+    }
+
+    #[test]
+    fn errors_find_their_mutant_and_spans_forget_the_others() {
+        let mut round = Round::default();
+        round.add("src/lib.rs", mutant("drop_ref"));
+        round.add("src/lib.rs", mutant("drop_clone"));
+        let files = BTreeMap::from([("src/lib.rs".to_owned(), SOURCE.to_owned())]);
+        let edits = |m: &Mutant| m.broken().cloned().collect::<Vec<_>>();
+        let compiled = &round.texts(&files, edits)["src/lib.rs"];
+        assert!(compiled.contains("f(x, y)") && compiled.contains("    s\n"));
+        let owner = |needle: &str| {
+            let at = compiled.find(needle).unwrap();
+            round.owner("src/lib.rs", at, &edits).map(|(_, n)| n)
+        };
+        assert_eq!((owner("x, y"), owner("s\n}")), (Some(0), Some(1)));
+        assert_eq!(
+            owner("\n\nfn b"),
+            Some(0),
+            "the end of a function is its own"
+        );
+
+        let clone = round.mutant("src/lib.rs", 1).unwrap();
+        let found = error(compiled, "s\n}");
+        let made = round.excerpt("src/lib.rs", SOURCE, clone, &[found]);
+        let ((buggy, fixed), diags) = made.unwrap();
+        assert_eq!(fixed, SOURCE);
+        assert_eq!(buggy, SOURCE.replace("s.clone()", "s"));
+        let start = number(&diags[0]["spans"][0], "byte_start");
+        assert!(buggy[start..].starts_with("s\n}"));
+        // A span that shows another line than stands there cannot be moved.
+        let mut wrong = error(compiled, "s\n}");
+        wrong["spans"][0]["text"][0]["text"] = "    t".into();
+        assert!(
+            round
+                .excerpt("src/lib.rs", SOURCE, clone, &[wrong])
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn the_first_of_two_faults_is_repaired_and_its_error_comes_first() {
+        let double = Mutant {
+            sites: [mutant("drop_ref"), mutant("drop_clone")]
+                .map(|m| m.sites[0].clone())
+                .to_vec(),
+            said: vec!["one".to_owned(), "two".to_owned()],
+        };
+        let fixed = apply(SOURCE, double.fixed());
+        assert!(fixed.contains("f(&x, y)") && !fixed.contains("clone"));
+        let mut errors = [json!({"message": "two"}), json!({"message": "one"})];
+        assert!(double.order(&mut errors));
+        assert_eq!(message(&errors[0]), "one");
+        assert!(!double.order(&mut [json!({"message": "one"}), json!({"message": "three"})]));
+        assert!(!double.order(&mut [json!({"message": "one"})]));
     }
 }
