@@ -1,7 +1,8 @@
 """The model: a small decoder of the qwen2 shape, which llama.cpp runs as it is.
 
 RMSNorm before each half, rotary positions in the "neox" layout, biases on q, k and v, SwiGLU, and
-one matrix for both ends of the vocabulary.
+one matrix for both ends of the vocabulary. Names and shapes of the weights are those of the Rust
+engine (crates/train), so either side reads the other's files.
 """
 
 import torch
@@ -13,19 +14,20 @@ class Block(nn.Module):
     def __init__(self, cfg):
         super().__init__()
         h, f = cfg["hidden"], cfg["ffn"]
-        self.heads = cfg["heads"]
+        self.heads, self.kv_heads = cfg["heads"], cfg["kv_heads"]
         self.norm1 = nn.RMSNorm(h, cfg["norm_eps"])
         self.norm2 = nn.RMSNorm(h, cfg["norm_eps"])
-        self.qkv = nn.Linear(h, 3 * h, bias=True)
+        self.qkv = nn.Linear(h, (self.heads + 2 * self.kv_heads) * (h // self.heads), bias=True)
         self.out = nn.Linear(h, h, bias=False)
         self.gate_up = nn.Linear(h, 2 * f, bias=False)
         self.down = nn.Linear(f, h, bias=False)
 
     def forward(self, x, cos, sin):
         batch, time, width = x.shape
-        qkv = self.qkv(self.norm1(x)).view(batch, time, 3, self.heads, width // self.heads)
-        q, k, v = qkv.permute(2, 0, 3, 1, 4)  # each [batch, heads, time, head]
-        mixed = F.scaled_dot_product_attention(rotate(q, cos, sin), rotate(k, cos, sin), v, is_causal=True)
+        qkv = self.qkv(self.norm1(x)).view(batch, time, -1, width // self.heads).transpose(1, 2)
+        q, k, v = qkv.split([self.heads, self.kv_heads, self.kv_heads], 1)  # each [batch, heads, time, head]
+        mixed = F.scaled_dot_product_attention(rotate(q, cos, sin), rotate(k, cos, sin), v, is_causal=True,
+                                               enable_gqa=self.kv_heads != self.heads)
         x = x + self.out(mixed.transpose(1, 2).reshape(batch, time, width))
         gate, up = self.gate_up(self.norm2(x)).chunk(2, -1)
         return x + self.down(F.silu(gate) * up)
@@ -45,7 +47,7 @@ class Model(nn.Module):
         self.norm = nn.RMSNorm(cfg["hidden"], cfg["norm_eps"])
         half = cfg["hidden"] // cfg["heads"] // 2
         freq = cfg["rope_theta"] ** (-torch.arange(half).float() / half)
-        angle = torch.outer(torch.arange(1024).float(), freq)
+        angle = torch.outer(torch.arange(cfg["context"]).float(), freq)
         self.register_buffer("cos", torch.cat([angle.cos()] * 2, -1), persistent=False)
         self.register_buffer("sin", torch.cat([angle.sin()] * 2, -1), persistent=False)
         for name, weight in self.named_parameters():
@@ -59,7 +61,8 @@ class Model(nn.Module):
 
     def hidden(self, ids):
         x = self.embed(ids)
-        cos = self.cos[: ids.shape[1]].to(torch.bfloat16 if torch.is_autocast_enabled("cpu") else x.dtype)
+        narrow = torch.is_autocast_enabled(ids.device.type)
+        cos = self.cos[: ids.shape[1]].to(torch.bfloat16 if narrow else x.dtype)
         sin = self.sin[: ids.shape[1]].to(cos.dtype)
         for block in self.blocks:
             x = block(x, cos, sin)

@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 
 use super::config::TrainRecipe;
 use super::error::{FoundryError, Result};
+use super::files;
 use super::frozen::{Frozen, check_rows};
 use super::pack::{Manifest, Row, TOKENIZER, read_shard};
 use super::rng::Rng;
 use super::tokenizer::Tokenizer;
-use super::files;
 use crate::PackedBatch;
 
 /// Rows of plain text; all other stages hold pairs.
@@ -46,7 +46,7 @@ pub struct Dataset {
 }
 
 /// The rows of one step.
-pub type Batch<'a> = Vec<&'a Row>;
+pub(super) type Batch<'a> = Vec<&'a Row>;
 
 impl Dataset {
     /// Reads a folder of packed shards.
@@ -119,7 +119,11 @@ impl Dataset {
             }
             let share = recipe.stage_share.get(stage).copied().unwrap_or(1.0);
             let count = (found.len() as f64 * share).ceil() as usize;
-            rows.extend(rng.sample(found.len(), count).into_iter().map(|i| &found[i]));
+            rows.extend(
+                rng.sample(found.len(), count)
+                    .into_iter()
+                    .map(|i| &found[i]),
+            );
         }
         rng.shuffle(&mut rows);
         fill(rows, recipe.batch_tokens)
@@ -129,16 +133,23 @@ impl Dataset {
     #[must_use]
     pub fn dev(&self, count: usize) -> Vec<&Row> {
         let mut rng = Rng::at(0, DEV, 0);
-        let mut order: Vec<&Row> = rng.sample(self.dev.len(), self.dev.len()).into_iter().map(|i| &self.dev[i]).collect();
-        let mut chosen = Vec::new();
+        let order = rng.sample(self.dev.len(), self.dev.len());
+        let order: Vec<&Row> = order.into_iter().map(|i| &self.dev[i]).collect();
+        let mut chosen: Vec<&Row> = Vec::new();
         for (origin, share) in DEV_SHARES {
             let most = (count as f64 * share).ceil() as usize;
-            chosen.extend(order.iter().filter(|r| r.meta.origin() == origin).take(most));
+            let of_it = |r: &&&Row| r.meta.origin(self.held_out_operators()) == origin;
+            chosen.extend(order.iter().filter(of_it).take(most));
         }
-        order.clear();
         rng.shuffle(&mut chosen);
         chosen.truncate(count);
         chosen
+    }
+
+    /// The operators that are for measuring only.
+    #[must_use]
+    pub fn held_out_operators(&self) -> &[String] {
+        &self.manifest.recipe.data.held_out_operators
     }
 }
 
@@ -178,7 +189,9 @@ pub(super) fn lay_out(rows: &[&Row], mut prompt_weight: impl FnMut() -> f32) -> 
             batch.ids.push(u32::from(pair[0]));
             batch.targets.push(u32::from(pair[1]));
             let answers = at + 1 >= row.prompt;
-            batch.weights.push(if answers { 1.0 } else { prompt_weight() });
+            batch
+                .weights
+                .push(if answers { 1.0 } else { prompt_weight() });
             batch.positions.push(u32::try_from(at).unwrap_or(u32::MAX));
         }
     }
@@ -192,7 +205,11 @@ pub(super) fn training_batch(rows: &[&Row], recipe: &TrainRecipe, step: u64) -> 
     let mut rng = Rng::at(recipe.seed, POSITIONS, step);
     let weight = recipe.prompt_weight / recipe.prompt_sample.max(f64::MIN_POSITIVE) as f32;
     lay_out(rows, || {
-        if rng.unit() < recipe.prompt_sample { weight } else { 0.0 }
+        if rng.unit() < recipe.prompt_sample {
+            weight
+        } else {
+            0.0
+        }
     })
 }
 

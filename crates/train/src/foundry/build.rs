@@ -16,6 +16,7 @@ use sleepy_fix::PromptPart;
 use super::config::Recipe;
 use super::drill::drill;
 use super::error::{FoundryError, Result};
+use super::files;
 use super::frozen::Frozen;
 use super::pack::{self, FORMAT, MANIFEST, Manifest, Row, TOKENIZER, write_shard};
 use super::render::{Meta, RawPair, Rendered};
@@ -23,7 +24,6 @@ use super::rng::Rng;
 use super::sources;
 use super::tokenizer::{END, Tokenizer};
 use super::trim::trim;
-use super::files;
 
 /// What to build from.
 pub struct Build<'a> {
@@ -86,17 +86,26 @@ impl Build<'_> {
             on(BuildEvent::Shard(name.clone(), train.len(), dev.len()));
             let stage = stage(&name).to_owned();
             if !train.is_empty() {
-                manifest.shards.push(write_shard(self.out, &name, &stage, false, &train)?);
+                manifest
+                    .shards
+                    .push(write_shard(self.out, &name, &stage, false, &train)?);
             }
             if !dev.is_empty() {
                 let name = format!("dev-{name}");
-                manifest.shards.push(write_shard(self.out, &name, &stage, true, &dev)?);
+                manifest
+                    .shards
+                    .push(write_shard(self.out, &name, &stage, true, &dev)?);
             }
             if name.ends_with("-000") {
                 first_rows.extend(train);
             }
         }
-        self.add(&mut manifest, "drills", &self.drills(&first_rows, &tokenizer)?, on)?;
+        self.add(
+            &mut manifest,
+            "drills",
+            &self.drills(&first_rows, &tokenizer)?,
+            on,
+        )?;
         if self.recipe.train.text_share > 0.0 {
             let rows = self.text_rows(&tokenizer, &mut manifest.dropped)?;
             self.add(&mut manifest, "text", &rows, on)?;
@@ -269,7 +278,9 @@ impl Build<'_> {
             };
             for piece in sources::pieces(&text, tokenizer, self.recipe.tokenizer.max_tokens)? {
                 if self.frozen.repeats(&piece.text).is_some() {
-                    *dropped.entry("repeats a frozen koan".to_owned()).or_default() += 1;
+                    *dropped
+                        .entry("repeats a frozen koan".to_owned())
+                        .or_default() += 1;
                     continue;
                 }
                 rows.push(Row {
@@ -315,7 +326,10 @@ fn stage(name: &str) -> &str {
 }
 
 fn stem(path: &Path) -> String {
-    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    path.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// Whether a folder holds data that was built.

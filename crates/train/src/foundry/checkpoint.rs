@@ -81,8 +81,8 @@ impl Checkpoint {
         }
         let folder = run.join(files::read(&pointer)?.trim());
         let path = folder.join(STATE);
-        let state = serde_json::from_str(&files::read(&path)?)
-            .map_err(|e| FoundryError::file(&path, e))?;
+        let state =
+            serde_json::from_str(&files::read(&path)?).map_err(|e| FoundryError::file(&path, e))?;
         Ok(Some(Self { folder, state }))
     }
 
@@ -112,8 +112,7 @@ impl Checkpoint {
         model.save(&partial.join(MODEL))?;
         candle_core::safetensors::save(&optimizer.state()?, partial.join(OPTIMIZER))?;
         let path = partial.join(STATE);
-        let text =
-            serde_json::to_string_pretty(state).map_err(|e| FoundryError::file(&path, e))?;
+        let text = serde_json::to_string_pretty(state).map_err(|e| FoundryError::file(&path, e))?;
         files::write(&path, text.as_bytes())?;
         let folder = run.join(&name);
         if folder.exists() {
@@ -137,7 +136,10 @@ impl Checkpoint {
     /// # Errors
     /// When the file is missing or of another shape.
     pub fn model(&self) -> Result<Model> {
-        Ok(Model::load(self.state.recipe.network(), &self.folder.join(MODEL))?)
+        Ok(Model::load(
+            self.state.recipe.network(),
+            &self.folder.join(MODEL),
+        )?)
     }
 
     /// Brings an optimiser to where it was.

@@ -198,7 +198,9 @@ impl Recipe {
             );
             return bad("tokenizer.vocab", message);
         }
-        for special in ["<|pad|>", "<|end|>", "<|file|>", "<|diag|>", "<|fix|>", "<|turn|>"] {
+        for special in [
+            "<|pad|>", "<|end|>", "<|file|>", "<|diag|>", "<|fix|>", "<|turn|>",
+        ] {
             if !self.tokenizer.specials.iter().any(|s| s == special) {
                 return bad("tokenizer.specials", format!("lack {special}"));
             }
@@ -261,7 +263,11 @@ mod tests {
         for (from, to, named) in [
             ("hidden = ", "hidden = 250 #", "250 over 4 heads"),
             ("vocab = ", "vocab = 90000 #", "tokenizer.vocab"),
-            ("\nbatch_tokens = ", "\nbatch_tokens = 10 #", "train.batch_tokens"),
+            (
+                "\nbatch_tokens = ",
+                "\nbatch_tokens = 10 #",
+                "train.batch_tokens",
+            ),
             ("decay_from = ", "decay_from = 1.0 #", "train.decay_from"),
             ("\"<|turn|>\"", "\"<|tern|>\"", "<|turn|>"),
         ] {

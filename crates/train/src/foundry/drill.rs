@@ -28,7 +28,10 @@ pub fn drill(row: &Row, tokenizer: &Tokenizer, rng: &mut Rng, lines: usize) -> R
         tokenizer.special("<|diag|>")?,
         tokenizer.special("<|turn|>")?,
     );
-    let prompt: Vec<u32> = row.ids[..row.prompt].iter().map(|id| u32::from(*id)).collect();
+    let prompt: Vec<u32> = row.ids[..row.prompt]
+        .iter()
+        .map(|id| u32::from(*id))
+        .collect();
     let place = |id| prompt.iter().position(|i| *i == id);
     let (Some(from), Some(to)) = (place(file), place(diag)) else {
         return Ok(None);
@@ -42,7 +45,11 @@ pub fn drill(row: &Row, tokenizer: &Tokenizer, rng: &mut Rng, lines: usize) -> R
     for chosen in rng.sample(numbered.len(), lines) {
         let (number, line) = numbered[chosen];
         let asked = tokenizer.encode(&format!("{number}-{number}\n{line}\n"))?;
-        ids.extend(std::iter::once(turn).chain(asked).filter_map(|id| u16::try_from(id).ok()));
+        ids.extend(
+            std::iter::once(turn)
+                .chain(asked)
+                .filter_map(|id| u16::try_from(id).ok()),
+        );
     }
     ids.extend(u16::try_from(tokenizer.end()));
     Ok(Some(Row {
@@ -69,7 +76,10 @@ mod tests {
     #[test]
     fn lines_are_read_with_their_numbers() {
         assert_eq!(number_and_line("12>let x = 1;"), Some(("12", "let x = 1;")));
-        assert_eq!(number_and_line("3     indented();"), Some(("3", "    indented();")));
+        assert_eq!(
+            number_and_line("3     indented();"),
+            Some(("3", "    indented();"))
+        );
         assert_eq!(number_and_line("4 }"), None);
         assert_eq!(number_and_line("let x = 12345;"), None);
         assert_eq!(number_and_line("7"), None);

@@ -60,7 +60,9 @@ pub enum FoundryError {
         first: String,
     },
     /// The loss stopped being a number.
-    #[error("the loss of step {step} is {loss}; lower train.matrix_lr or train.lr and go on from the last checkpoint")]
+    #[error(
+        "the loss of step {step} is {loss}; lower train.matrix_lr or train.lr and go on from the last checkpoint"
+    )]
     Diverged {
         /// The step.
         step: u64,

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::batches::{fill, lay_out};
 use super::error::Result;
 use super::pack::Row;
+use super::render::Meta;
 use crate::Model;
 
 /// The natural logarithm of the probability of each answer token of a row.
@@ -32,11 +33,17 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
-    /// Measures a model on rows, `batch_tokens` at a time.
+    /// Measures a model on rows, `batch_tokens` at a time. The held-out operators
+    /// tell where a row comes from.
     ///
     /// # Errors
     /// When the rows do not fit the model's vocabulary.
-    pub fn of(model: &Model, rows: &[&Row], batch_tokens: usize) -> Result<Self> {
+    pub fn of(
+        model: &Model,
+        rows: &[&Row],
+        batch_tokens: usize,
+        held_out_operators: &[String],
+    ) -> Result<Self> {
         let mut evaluation = Self::default();
         for batch in fill(rows.to_vec(), batch_tokens) {
             let packed = lay_out(&batch, || 0.0);
@@ -48,15 +55,14 @@ impl Evaluation {
                 .collect();
             for (row, place) in batch.iter().zip(packed.documents()) {
                 let exact = !wrong.iter().any(|at| place.contains(at));
-                evaluation.count(row, exact);
+                evaluation.count(&row.meta, held_out_operators, exact);
             }
         }
         Ok(evaluation)
     }
 
-    fn count(&mut self, row: &Row, exact: bool) {
-        let meta = &row.meta;
-        let (origin, rustc) = (meta.origin(), &meta.rustc);
+    fn count(&mut self, meta: &Meta, held_out_operators: &[String], exact: bool) {
+        let (origin, rustc) = (meta.origin(held_out_operators), &meta.rustc);
         let keys = [
             "all".to_owned(),
             format!("rustc {rustc}"),

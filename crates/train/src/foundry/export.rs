@@ -85,7 +85,11 @@ pub fn write_gguf(
     let metadata: Vec<(&str, &Value)> = metadata.iter().map(|(k, v)| (k.as_str(), v)).collect();
     let mut tensors = Vec::new();
     for (name, tensor) in tensors_of(model)? {
-        let dtype = if tensor.rank() == 1 { GgmlDType::F32 } else { format.dtype() };
+        let dtype = if tensor.rank() == 1 {
+            GgmlDType::F32
+        } else {
+            format.dtype()
+        };
         tensors.push((name, QTensor::quantize(&tensor, dtype)?));
     }
     let tensors: Vec<(&str, &QTensor)> = tensors.iter().map(|(n, t)| (n.as_str(), t)).collect();
@@ -103,7 +107,11 @@ fn metadata(
     let vocabulary = tokenizer.vocabulary()?;
     let model = &recipe.model;
     let text = |s: &str| Value::String(s.to_owned());
-    let size = |n: usize| u32::try_from(n).map(Value::U32).unwrap_or(Value::U32(u32::MAX));
+    let size = |n: usize| {
+        u32::try_from(n)
+            .map(Value::U32)
+            .unwrap_or(Value::U32(u32::MAX))
+    };
     let texts = |all: Vec<String>| Value::Array(all.into_iter().map(Value::String).collect());
     let kind = |special: &bool| Value::I32(if *special { CONTROL } else { NORMAL });
     let of = |key: &str| format!("{ARCHITECTURE}.{key}");
@@ -113,23 +121,35 @@ fn metadata(
         ("general.architecture".to_owned(), text(ARCHITECTURE)),
         ("general.name".to_owned(), text(name)),
         ("general.license".to_owned(), text(LICENCE)),
-        ("general.file_type".to_owned(), Value::U32(format.file_type())),
+        (
+            "general.file_type".to_owned(),
+            Value::U32(format.file_type()),
+        ),
         (of("context_length"), size(model.context)),
         (of("embedding_length"), size(model.hidden)),
         (of("block_count"), size(model.layers)),
         (of("feed_forward_length"), size(model.ffn)),
         (of("attention.head_count"), size(model.heads)),
         (of("attention.head_count_kv"), size(model.kv_heads)),
-        (of("attention.layer_norm_rms_epsilon"), Value::F32(model.norm_eps)),
+        (
+            of("attention.layer_norm_rms_epsilon"),
+            Value::F32(model.norm_eps),
+        ),
         (of("rope.freq_base"), Value::F32(model.rope_theta)),
         (token("model"), text("gpt2")),
         (token("pre"), text("qwen2")),
-        (token("token_type"), Value::Array(vocabulary.special.iter().map(kind).collect())),
+        (
+            token("token_type"),
+            Value::Array(vocabulary.special.iter().map(kind).collect()),
+        ),
         (token("tokens"), texts(vocabulary.tokens)),
         (token("merges"), texts(vocabulary.merges)),
         (token("eos_token_id"), Value::U32(end)),
         (token("bos_token_id"), Value::U32(end)),
-        (token("padding_token_id"), Value::U32(tokenizer.special(PAD)?)),
+        (
+            token("padding_token_id"),
+            Value::U32(tokenizer.special(PAD)?),
+        ),
         (token("add_bos_token"), Value::Bool(false)),
     ])
 }
@@ -141,8 +161,13 @@ fn tensors_of(model: &Model) -> Result<Vec<(String, Tensor)>> {
     let mut out = Vec::new();
     for (name, var) in model.vars() {
         let tensor = var.as_detached_tensor();
-        let Some((block, part)) = name.strip_prefix("blocks.").and_then(|n| n.split_once('.')) else {
-            let name = if name == "embed.weight" { "token_embd.weight" } else { "output_norm.weight" };
+        let Some((block, part)) = name.strip_prefix("blocks.").and_then(|n| n.split_once('.'))
+        else {
+            let name = if name == "embed.weight" {
+                "token_embd.weight"
+            } else {
+                "output_norm.weight"
+            };
             out.push((name.to_owned(), tensor));
             continue;
         };
@@ -167,10 +192,16 @@ fn tensors_of(model: &Model) -> Result<Vec<(String, Tensor)>> {
                 ("attn_v.bias", rows(queries + keys, keys)?),
             ],
             other => {
-                return Err(crate::Error::Weights(format!("llama.cpp has no name for {other}")).into());
+                return Err(
+                    crate::Error::Weights(format!("llama.cpp has no name for {other}")).into(),
+                );
             }
         };
-        out.extend(parts.into_iter().map(|(part, t)| (format!("blk.{block}.{part}"), t)));
+        out.extend(
+            parts
+                .into_iter()
+                .map(|(part, t)| (format!("blk.{block}.{part}"), t)),
+        );
     }
     Ok(out)
 }
@@ -240,7 +271,8 @@ impl Card {
         format: Format,
         dev: Evaluation,
     ) -> Result<Self> {
-        let part = |p: Option<&std::ffi::OsStr>| p.unwrap_or_default().to_string_lossy().into_owned();
+        let part =
+            |p: Option<&std::ffi::OsStr>| p.unwrap_or_default().to_string_lossy().into_owned();
         let mut rows_by_stage = BTreeMap::new();
         for shard in manifest.shards.iter().filter(|s| !s.dev) {
             *rows_by_stage.entry(shard.stage.clone()).or_default() += shard.rows;
@@ -277,7 +309,8 @@ impl Card {
     /// [`FoundryError`] naming the file.
     pub fn write(&self, model: &Path) -> Result<()> {
         let path = model.with_extension("json");
-        let mut text = serde_json::to_string_pretty(self).map_err(|e| FoundryError::file(&path, e))?;
+        let mut text =
+            serde_json::to_string_pretty(self).map_err(|e| FoundryError::file(&path, e))?;
         text.push('\n');
         files::write(&path, text.as_bytes())
     }

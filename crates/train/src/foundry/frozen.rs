@@ -58,5 +58,9 @@ fn text_of(row: &Row, tokenizer: &Tokenizer) -> Result<String> {
         // Plain text has no line numbers to take off.
         return decode(answer);
     }
-    Ok(format!("{}\n{}", plain(&decode(prompt)?), plain(&decode(answer)?)))
+    Ok(format!(
+        "{}\n{}",
+        plain(&decode(prompt)?),
+        plain(&decode(answer)?)
+    ))
 }

@@ -64,7 +64,11 @@ impl Metrics {
             run: run.to_path_buf(),
         };
         let mut kept = String::new();
-        for record in metrics.read()?.iter().filter(|r| r.step() <= step && step > 0) {
+        for record in metrics
+            .read()?
+            .iter()
+            .filter(|r| r.step() <= step && step > 0)
+        {
             kept.push_str(&metrics.line(record)?);
         }
         files::write(&metrics.path(), kept.as_bytes())?;
@@ -76,7 +80,8 @@ impl Metrics {
     }
 
     fn line(&self, record: &Record) -> Result<String> {
-        let json = serde_json::to_string(record).map_err(|e| FoundryError::file(&self.path(), e))?;
+        let json =
+            serde_json::to_string(record).map_err(|e| FoundryError::file(&self.path(), e))?;
         Ok(json + "\n")
     }
 
@@ -95,7 +100,10 @@ impl Metrics {
             return Ok(Vec::new());
         }
         let text = files::read(&self.path())?;
-        Ok(text.lines().filter_map(|l| serde_json::from_str(l).ok()).collect())
+        Ok(text
+            .lines()
+            .filter_map(|l| serde_json::from_str(l).ok())
+            .collect())
     }
 
     /// Draws `loss.svg` and `exact.svg`.
@@ -127,7 +135,10 @@ impl Metrics {
         let chart = Chart {
             title: "Loss in nats a token",
             x: "million tokens read",
-            lines: vec![Line::new("batch", loss), Line::new("answers, averaged", answers)],
+            lines: vec![
+                Line::new("batch", loss),
+                Line::new("answers, averaged", answers),
+            ],
         };
         files::write(&self.run.join("loss.svg"), chart.svg().as_bytes())?;
         let named = keys.iter().zip(shares);

@@ -72,9 +72,9 @@ pub struct ShardInfo {
 }
 
 /// Name of the manifest.
-pub const MANIFEST: &str = "manifest.json";
+pub(super) const MANIFEST: &str = "manifest.json";
 /// Name of the vocabulary.
-pub const TOKENIZER: &str = "tokenizer.json";
+pub(super) const TOKENIZER: &str = "tokenizer.json";
 
 /// Writes rows as the shard `NAME.safetensors` of `folder`.
 ///
@@ -146,7 +146,10 @@ fn parse(bytes: &[u8]) -> Result<Vec<Row>, String> {
         if tensor.dtype() == dtype {
             Ok(tensor.data())
         } else {
-            Err(format!("{name} is {:?} instead of {dtype:?}", tensor.dtype()))
+            Err(format!(
+                "{name} is {:?} instead of {dtype:?}",
+                tensor.dtype()
+            ))
         }
     };
     let (ids, lengths, meta) = (
@@ -167,7 +170,9 @@ fn parse(bytes: &[u8]) -> Result<Vec<Row>, String> {
             metas.len()
         ));
     }
-    let mut rest = ids.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]]));
+    let mut rest = ids
+        .chunks_exact(2)
+        .map(|b| u16::from_le_bytes([b[0], b[1]]));
     let mut rows = Vec::with_capacity(metas.len());
     for (length, meta) in lengths.chunks_exact(2).zip(metas) {
         let total = length[0] + length[1];
@@ -194,8 +199,8 @@ impl Manifest {
     /// [`FoundryError`] naming the file, also for one of another format.
     pub fn load(folder: &Path) -> Result<Self> {
         let path = folder.join(MANIFEST);
-        let manifest: Self = serde_json::from_str(&files::read(&path)?)
-            .map_err(|e| FoundryError::file(&path, e))?;
+        let manifest: Self =
+            serde_json::from_str(&files::read(&path)?).map_err(|e| FoundryError::file(&path, e))?;
         if manifest.format != FORMAT {
             let message = format!(
                 "has format {}, this program reads {FORMAT}; build the data again",
@@ -212,7 +217,8 @@ impl Manifest {
     /// [`FoundryError`] naming the file.
     pub fn save(&self, folder: &Path) -> Result<String> {
         let path = folder.join(MANIFEST);
-        let mut text = serde_json::to_string_pretty(self).map_err(|e| FoundryError::file(&path, e))?;
+        let mut text =
+            serde_json::to_string_pretty(self).map_err(|e| FoundryError::file(&path, e))?;
         text.push('\n');
         files::write(&path, text.as_bytes())?;
         Ok(files::sha256_of(text.as_bytes()))
@@ -230,7 +236,9 @@ impl Manifest {
     #[must_use]
     pub fn train_size(&self) -> (usize, usize) {
         let train = self.shards.iter().filter(|s| !s.dev);
-        train.fold((0, 0), |(rows, tokens), s| (rows + s.rows, tokens + s.tokens))
+        train.fold((0, 0), |(rows, tokens), s| {
+            (rows + s.rows, tokens + s.tokens)
+        })
     }
 }
 
@@ -261,7 +269,11 @@ mod tests {
             prompt,
             meta: meta(op),
         };
-        vec![row(&[1, 2, 65_535], 2, "a"), row(&[7], 0, "text"), row(&[8, 9], 1, "b")]
+        vec![
+            row(&[1, 2, 65_535], 2, "a"),
+            row(&[7], 0, "text"),
+            row(&[8, 9], 1, "b"),
+        ]
     }
 
     #[test]
@@ -271,7 +283,10 @@ mod tests {
         assert_eq!((info.rows, info.tokens), (3, 6));
         assert_eq!(read_shard(dir.path(), &info).unwrap(), rows());
         let again = write_shard(dir.path(), "a-000", "a", false, &rows()).unwrap();
-        assert_eq!(again.sha256, info.sha256, "the same rows are the same bytes");
+        assert_eq!(
+            again.sha256, info.sha256,
+            "the same rows are the same bytes"
+        );
     }
 
     #[test]
@@ -284,7 +299,10 @@ mod tests {
         bytes[last] ^= 1;
         std::fs::write(&path, &bytes).unwrap();
         let error = read_shard(dir.path(), &info).unwrap_err().to_string();
-        assert!(error.contains("a-000") && error.contains("manifest"), "{error}");
+        assert!(
+            error.contains("a-000") && error.contains("manifest"),
+            "{error}"
+        );
         // Even one whose hash was adapted must hold together.
         bytes.truncate(last - 3);
         std::fs::write(&path, &bytes).unwrap();

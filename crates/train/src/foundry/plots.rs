@@ -39,7 +39,8 @@ impl Chart<'_> {
     pub(super) fn svg(&self) -> String {
         let points = || self.lines.iter().flat_map(|l| &l.points);
         let finite = |v: f64| v.is_finite().then_some(v);
-        let top = |of: fn(&(f64, f64)) -> f64| points().map(of).filter_map(finite).fold(0.0, f64::max);
+        let top =
+            |of: fn(&(f64, f64)) -> f64| points().map(of).filter_map(finite).fold(0.0, f64::max);
         let (x, y) = (Axis::to(top(|p| p.0)), Axis::to(top(|p| p.1)));
         let across = |v: f64| LEFT + v / x.end * (WIDTH - LEFT - RIGHT);
         let up = |v: f64| HEIGHT - BOTTOM - v / y.end * (HEIGHT - TOP - BOTTOM);
@@ -47,7 +48,7 @@ impl Chart<'_> {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" font-family=\"sans-serif\" font-size=\"12\">\n\
              <rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
         );
-        let mut text = |svg: &mut String, x: f64, y: f64, anchor: &str, colour: &str, text: &str| {
+        let text = |svg: &mut String, x: f64, y: f64, anchor: &str, colour: &str, text: &str| {
             // Writing into a String cannot fail.
             let _ = writeln!(
                 svg,
@@ -56,7 +57,14 @@ impl Chart<'_> {
             );
         };
         text(&mut svg, LEFT, 22.0, "start", "black", self.title);
-        text(&mut svg, WIDTH / 2.0, HEIGHT - 10.0, "middle", "black", self.x);
+        text(
+            &mut svg,
+            WIDTH / 2.0,
+            HEIGHT - 10.0,
+            "middle",
+            "black",
+            self.x,
+        );
         for tick in y.ticks() {
             let at = up(tick);
             let _ = writeln!(
@@ -67,11 +75,21 @@ impl Chart<'_> {
             text(&mut svg, LEFT - 6.0, at + 4.0, "end", "#444", &short(tick));
         }
         for tick in x.ticks() {
-            text(&mut svg, across(tick), HEIGHT - BOTTOM + 18.0, "middle", "#444", &short(tick));
+            text(
+                &mut svg,
+                across(tick),
+                HEIGHT - BOTTOM + 18.0,
+                "middle",
+                "#444",
+                &short(tick),
+            );
         }
         for (i, line) in self.lines.iter().enumerate() {
             let colour = COLOURS[i % COLOURS.len()];
-            let drawn = line.points.iter().filter(|(x, y)| x.is_finite() && y.is_finite());
+            let drawn = line
+                .points
+                .iter()
+                .filter(|(x, y)| x.is_finite() && y.is_finite());
             let path: Vec<String> = drawn
                 .map(|(x, y)| format!("{:.1},{:.1}", across(*x), up(*y)))
                 .collect();
@@ -97,7 +115,10 @@ struct Axis {
 impl Axis {
     fn to(most: f64) -> Self {
         if most <= 0.0 {
-            return Self { end: 1.0, step: 0.5 };
+            return Self {
+                end: 1.0,
+                step: 0.5,
+            };
         }
         let magnitude = 10f64.powf((most / 5.0).log10().floor());
         let nice = [1.0, 2.0, 5.0, 10.0].map(|n| n * magnitude);
@@ -120,7 +141,9 @@ fn short(value: f64) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 #[cfg(test)]
@@ -129,11 +152,24 @@ mod tests {
 
     #[test]
     fn axes_end_at_round_numbers() {
-        for (most, end, step) in [(1.0, 1.0, 0.2), (4.3, 5.0, 1.0), (97.0, 100.0, 20.0), (0.0, 1.0, 0.5)] {
+        for (most, end, step) in [
+            (1.0, 1.0, 0.2),
+            (4.3, 5.0, 1.0),
+            (97.0, 100.0, 20.0),
+            (0.0, 1.0, 0.5),
+        ] {
             let axis = Axis::to(most);
-            assert!((axis.end - end).abs() < 1e-9 && (axis.step - step).abs() < 1e-9, "{most}: {} {}", axis.end, axis.step);
+            assert!(
+                (axis.end - end).abs() < 1e-9 && (axis.step - step).abs() < 1e-9,
+                "{most}: {} {}",
+                axis.end,
+                axis.step
+            );
         }
-        assert_eq!(Axis::to(1.0).ticks().map(short).collect::<Vec<_>>(), ["0", "0.2", "0.4", "0.6", "0.8", "1"]);
+        assert_eq!(
+            Axis::to(1.0).ticks().map(short).collect::<Vec<_>>(),
+            ["0", "0.2", "0.4", "0.6", "0.8", "1"]
+        );
     }
 
     #[test]

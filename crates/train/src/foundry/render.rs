@@ -58,13 +58,14 @@ impl Meta {
 
     /// Which part of the dev set it belongs to.
     #[must_use]
-    pub fn origin(&self) -> &'static str {
+    pub fn origin(&self, held_out_operators: &[String]) -> &'static str {
+        let operator = self.op.trim_end_matches('+');
         if self.op.starts_with("template:") {
             "templates"
-        } else if self.side == "dev" {
-            "held-out crates"
-        } else {
+        } else if held_out_operators.iter().any(|o| o == operator) {
             "held-out operators"
+        } else {
+            "held-out crates"
         }
     }
 }
@@ -167,7 +168,11 @@ pub(super) mod tests {
         let rendered = pair(BUGGY, FIXED, 2).render().unwrap();
         assert_eq!(rendered.answer, "2-2\n    let a: u32 = 1u32;\n");
         assert_eq!(rendered.prompt[0], PromptPart::Special("<|file|>".into()));
-        assert!(rendered.seen().starts_with("fn main() {\nlet a: u32 = 1u64;\n}"));
+        assert!(
+            rendered
+                .seen()
+                .starts_with("fn main() {\nlet a: u32 = 1u64;\n}")
+        );
         assert!(pair(BUGGY, BUGGY, 2).render().is_none());
     }
 
@@ -182,8 +187,11 @@ pub(super) mod tests {
         assert!(meta("tuple_pat+", "").is_dev(&held_out));
         assert!(!meta("drop_ref", "train").is_dev(&held_out));
         assert!(meta("drop_ref", "dev").is_dev(&[]));
-        assert_eq!(meta("template:x", "dev").origin(), "templates");
-        assert_eq!(meta("drop_ref", "dev").origin(), "held-out crates");
-        assert_eq!(meta("tuple_pat", "").origin(), "held-out operators");
+        assert_eq!(meta("template:x", "dev").origin(&held_out), "templates");
+        assert_eq!(meta("drop_ref", "dev").origin(&held_out), "held-out crates");
+        assert_eq!(
+            meta("tuple_pat", "dev").origin(&held_out),
+            "held-out operators"
+        );
     }
 }

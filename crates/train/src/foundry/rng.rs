@@ -27,7 +27,10 @@ impl Rng {
     }
 
     /// 64 random bits.
-    #[expect(clippy::should_implement_trait, reason = "an endless stream is no iterator")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "an endless stream is no iterator"
+    )]
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

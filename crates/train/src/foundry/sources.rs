@@ -17,7 +17,11 @@ pub(super) fn find(folders: &[PathBuf], held_out: &[String]) -> Result<Vec<PathB
     let mut found = Vec::new();
     while let Some(dir) = open.pop() {
         for path in files::entries(&dir)? {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             if path.is_dir() {
                 let skipped = name == "target" || name.starts_with('.');
                 if !skipped && !held_out.iter().any(|h| is_package(&name, h)) {
@@ -37,8 +41,13 @@ pub(super) fn find(folders: &[PathBuf], held_out: &[String]) -> Result<Vec<PathB
 
 /// Whether a folder is `NAME` or `NAME-1.2.3`.
 fn is_package(folder: &str, name: &str) -> bool {
-    let version = |rest: &str| rest.strip_prefix('-').is_some_and(|v| v.starts_with(|c: char| c.is_ascii_digit()));
-    folder.strip_prefix(name).is_some_and(|rest| rest.is_empty() || version(rest))
+    let version = |rest: &str| {
+        rest.strip_prefix('-')
+            .is_some_and(|v| v.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    folder
+        .strip_prefix(name)
+        .is_some_and(|rest| rest.is_empty() || version(rest))
 }
 
 /// A file's text; bytes that are no UTF-8 are replaced.
@@ -49,7 +58,10 @@ pub(super) fn read(path: &Path) -> Result<String> {
 
 /// The folder above `src`, which is a package's name and version in a registry.
 pub(super) fn package(path: &Path) -> String {
-    let above = path.ancestors().skip(1).find(|d| d.file_name().is_some_and(|n| n == "src"));
+    let above = path
+        .ancestors()
+        .skip(1)
+        .find(|d| d.file_name().is_some_and(|n| n == "src"));
     let folder = above.and_then(Path::parent).or(path.parent());
     folder
         .and_then(Path::file_name)
@@ -104,7 +116,12 @@ mod tests {
     #[test]
     fn held_out_packages_are_left_out() {
         let dir = tempfile::tempdir().unwrap();
-        for file in ["http-1.4.0/src/a.rs", "http-body-1.0/src/b.rs", "c.txt", "target/d.rs"] {
+        for file in [
+            "http-1.4.0/src/a.rs",
+            "http-body-1.0/src/b.rs",
+            "c.txt",
+            "target/d.rs",
+        ] {
             let path = dir.path().join(file);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "fn a() {}\n").unwrap();

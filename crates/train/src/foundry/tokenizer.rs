@@ -26,9 +26,9 @@ const QWEN2: &str = concat!(
 );
 
 /// Ends an answer.
-pub const END: &str = "<|end|>";
+pub(super) const END: &str = "<|end|>";
 /// Fills what is left over.
-pub const PAD: &str = "<|pad|>";
+pub(super) const PAD: &str = "<|pad|>";
 
 /// A learnt vocabulary.
 pub struct Tokenizer {
@@ -204,8 +204,9 @@ impl Tokenizer {
             let token = u32::try_from(id)
                 .ok()
                 .and_then(|id| self.inner.id_to_token(id));
-            tokens
-                .push(token.ok_or_else(|| FoundryError::Tokenizer(format!("no token has id {id}")))?);
+            tokens.push(
+                token.ok_or_else(|| FoundryError::Tokenizer(format!("no token has id {id}")))?,
+            );
         }
         let mut special = vec![false; tokens.len()];
         for added in file.added_tokens {
@@ -217,7 +218,10 @@ impl Tokenizer {
         Ok(Vocabulary {
             tokens,
             special,
-            merges: merges.into_iter().map(|(a, b)| format!("{a} {b}")).collect(),
+            merges: merges
+                .into_iter()
+                .map(|(a, b)| format!("{a} {b}"))
+                .collect(),
         })
     }
 }
@@ -247,7 +251,10 @@ mod tests {
             for entry in std::fs::read_dir(dir).unwrap() {
                 let path = entry.unwrap().path();
                 let name = path.file_name().unwrap().to_string_lossy().into_owned();
-                if path.is_dir() && !matches!(&*name, "target" | "node_modules") && !name.starts_with('.') {
+                if path.is_dir()
+                    && !matches!(&*name, "target" | "node_modules")
+                    && !name.starts_with('.')
+                {
                     open.push(path);
                 } else if name.ends_with(".rs") {
                     files.push(path);
@@ -271,7 +278,18 @@ mod tests {
         let lines: Vec<&str> = texts.iter().flat_map(|t| t.split_inclusive('\n')).collect();
         assert!(lines.len() > 10_000);
         let mut rng = Rng::new(10_000);
-        let alien = ["größe", "世界", "🦀👩‍💻", "\u{1F1E9}\u{1F1EA}", "\0", "\t\r\n", "ﬁ", "e\u{301}", "<|fix|>", "\u{200b}"];
+        let alien = [
+            "größe",
+            "世界",
+            "🦀👩‍💻",
+            "\u{1F1E9}\u{1F1EA}",
+            "\0",
+            "\t\r\n",
+            "ﬁ",
+            "e\u{301}",
+            "<|fix|>",
+            "\u{200b}",
+        ];
         for i in 0..10_000 {
             let mut line = lines[rng.below(lines.len())].to_owned();
             // Every third line has something that is not ASCII in the middle.

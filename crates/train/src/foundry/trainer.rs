@@ -171,7 +171,9 @@ impl<'a> Trainer<'a> {
     pub fn fraction(&self) -> f64 {
         match self.state.budget {
             Budget::Steps(steps) => self.state.step as f64 / steps.max(1) as f64,
-            Budget::Minutes(minutes) => self.state.elapsed / (60.0 * minutes).max(f64::MIN_POSITIVE),
+            Budget::Minutes(minutes) => {
+                self.state.elapsed / (60.0 * minutes).max(f64::MIN_POSITIVE)
+            }
         }
     }
 
@@ -251,7 +253,12 @@ impl<'a> Trainer<'a> {
     pub fn evaluate(&mut self, count: usize) -> Result<Evaluation> {
         let started = Instant::now();
         let rows = self.data.dev(count);
-        let found = Evaluation::of(&self.model, &rows, self.state.recipe.train.batch_tokens)?;
+        let found = Evaluation::of(
+            &self.model,
+            &rows,
+            self.state.recipe.train.batch_tokens,
+            self.data.held_out_operators(),
+        )?;
         self.state.elapsed += started.elapsed().as_secs_f64();
         self.metrics.write(&Record::Evaluation {
             step: self.state.step,
@@ -323,7 +330,9 @@ impl<'a> Trainer<'a> {
 /// anything was computed.
 pub fn use_threads(threads: usize) {
     // A pool that is there already computes as well.
-    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    let _ = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build_global();
 }
 
 fn optimizer(model: &Model, recipe: &TrainRecipe) -> Optimizer {

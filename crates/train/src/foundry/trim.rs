@@ -52,13 +52,13 @@ impl Excerpt {
 
     /// Moves a place along; false when it was cut away.
     fn shift(&self, span: &mut Span) -> bool {
-        let (Some(first), Some(last)) = (
-            span.line_start.checked_sub(1),
-            span.line_end.checked_sub(1),
-        ) else {
+        let (Some(first), Some(last)) =
+            (span.line_start.checked_sub(1), span.line_end.checked_sub(1))
+        else {
             return false;
         };
-        let holds = |(from, end, _, _): &&(usize, usize, usize, usize)| *from <= first && last < *end;
+        let holds =
+            |(from, end, _, _): &&(usize, usize, usize, usize)| *from <= first && last < *end;
         let Some((_, _, lines, bytes)) = self.kept.iter().find(holds) else {
             return false;
         };
@@ -112,7 +112,11 @@ pub fn trim(pair: &RawPair, margin: usize) -> Option<RawPair> {
     pair.buggy = bad.text;
     pair.fixed = good.text;
     let index = LineIndex::new(&pair.buggy);
-    let sound = pair.diags.iter().flat_map(|d| d.all_spans()).filter(|s| s.file_name == path);
+    let sound = pair
+        .diags
+        .iter()
+        .flat_map(|d| d.all_spans())
+        .filter(|s| s.file_name == path);
     for span in sound {
         // The compiler's own lines and bytes must still mean the same place.
         if index.line_of(span.byte_start) + 1 != span.line_start {
@@ -139,7 +143,11 @@ mod tests {
 
     #[test]
     fn a_long_file_shrinks_and_its_repair_stays() {
-        let whole = pair(&program("let a = b;\n"), &program("let a = b\n    .clone();\n"), 41);
+        let whole = pair(
+            &program("let a = b;\n"),
+            &program("let a = b\n    .clone();\n"),
+            41,
+        );
         let short = trim(&whole, 3).unwrap();
         assert_eq!(short.buggy.lines().count(), 7);
         assert_eq!(short.fixed.lines().count(), 8);
