@@ -78,7 +78,10 @@ impl std::str::FromStr for Axis {
         let known = Self::ALL.into_iter().find(|a| a.name() == s.trim());
         known.ok_or_else(|| {
             let all: Vec<&str> = Self::ALL.iter().map(|a| a.name()).collect();
-            format!("nothing to ablate is called `{s}`; there are {}", all.join(", "))
+            format!(
+                "nothing to ablate is called `{s}`; there are {}",
+                all.join(", ")
+            )
         })
     }
 }
@@ -128,11 +131,16 @@ pub struct Ablation {
 impl Ablation {
     /// Compares variants; the first is the full prompt. All are surveys of the
     /// same tasks in the same order.
-    pub fn of(run: RunInfo, variants: &[(String, Vec<Survey>)], axes: &[Axis], by_chance: bool) -> Self {
+    pub fn of(
+        run: RunInfo,
+        variants: &[(String, Vec<Survey>)],
+        axes: &[Axis],
+        by_chance: bool,
+    ) -> Self {
         let full = variants.first().map(|(_, surveys)| surveys.as_slice());
         let make = |(i, (name, surveys)): (usize, &(String, Vec<Survey>))| Variant {
             name: name.clone(),
-            best: best(surveys, by_chance),
+            best: best_of(surveys, by_chance),
             against_full: full.filter(|_| i > 0).map(|full| {
                 let pairs = full.iter().zip(surveys);
                 Paired::of(pairs.map(|(a, b)| (first_k(a, 8), first_k(b, 8))))
@@ -150,7 +158,8 @@ impl Ablation {
     }
 }
 
-fn best(surveys: &[Survey], by_chance: bool) -> Vec<BestOf> {
+/// The best of k for each k up to the samples that were drawn.
+pub fn best_of(surveys: &[Survey], by_chance: bool) -> Vec<BestOf> {
     let samples = surveys.iter().map(|s| s.samples).max().unwrap_or(0);
     let of = |k: u32| {
         let passed = surveys.iter().filter(|s| first_k(s, k)).count();
@@ -164,6 +173,19 @@ fn best(surveys: &[Survey], by_chance: bool) -> Vec<BestOf> {
         }
     };
     KS.into_iter().filter(|k| *k <= samples).map(of).collect()
+}
+
+/// One row of a table with the columns name, k, best of k, interval, expected.
+pub(crate) fn best_row(name: &str, b: &BestOf) -> String {
+    format!(
+        "| {name} | {} | {} of {} ({}) | {} | {} |\n",
+        b.k,
+        b.passed,
+        b.tasks,
+        percent(b.passed as f64 / b.tasks.max(1) as f64),
+        interval(b.ci95),
+        b.expected.map_or_else(|| "-".to_owned(), percent)
+    )
 }
 
 /// The page of `docs/results/`.
@@ -180,17 +202,7 @@ pub fn markdown(ablation: &Ablation, title: &str, from: &Provenance) -> String {
     out.push_str("\nThe model alone, one turn. *Best of k* are the first k samples, of which compiler and tests choose; *expected* is the same over all choices of k samples (greedy one included).\n\n| prompt | k | best of k | 95% interval | expected |\n|---|---|---|---|---|\n");
     for variant in &ablation.variants {
         for b in &variant.best {
-            let _ = writeln!(
-                out,
-                "| {} | {} | {} of {} ({}) | {} | {} |",
-                variant.name,
-                b.k,
-                b.passed,
-                b.tasks,
-                percent(b.passed as f64 / b.tasks.max(1) as f64),
-                interval(b.ci95),
-                b.expected.map_or_else(|| "-".to_owned(), percent)
-            );
+            out.push_str(&best_row(&variant.name, b));
         }
     }
     out.push_str("\nAgainst the full prompt, verified best of 8:\n\n");

@@ -29,6 +29,8 @@ pub struct SurveyKey {
     pub tiers: Vec<Source>,
     /// What the prompt showed.
     pub show: PromptShow,
+    /// Whether the samples were drawn independently, and not by beam search.
+    pub by_chance: bool,
 }
 
 /// Why a book of surveys cannot be used.
@@ -158,6 +160,7 @@ mod tests {
             seed,
             tiers: vec![Source::Rustc],
             show: PromptShow::ALL,
+            by_chance: true,
         }
     }
 

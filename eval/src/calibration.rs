@@ -162,7 +162,11 @@ mod tests {
         assert!((r.brier - 0.216_6).abs() < 1e-12);
         assert_eq!(r.brier_of_rate, 0.25);
         // 0.1 lies in the second tenth: 1·|0 - 0.1|; the last: 3·|2/3 - 0.94|.
-        assert!((r.ece - (0.1 + (2.0 - 2.82_f64).abs()) / 4.0).abs() < 1e-12, "{}", r.ece);
+        assert!(
+            (r.ece - (0.1 + (2.0 - 2.82_f64).abs()) / 4.0).abs() < 1e-12,
+            "{}",
+            r.ece
+        );
         assert_eq!((r.bins[0].from, r.bins[1].count), (0.1, 3));
         // Of four pairs of right and wrong, 0.9 loses to 0.92.
         assert_eq!(r.auc, Some(0.75));

@@ -25,6 +25,7 @@ mod survey;
 pub mod ablation;
 pub mod calibration;
 pub mod fit;
+pub mod pairs;
 pub mod passk;
 pub mod plot;
 pub mod ranking;

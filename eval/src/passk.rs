@@ -75,7 +75,13 @@ fn chosen<'s>(
     candidates
         .filter(|c| c.compiles && ranker.confidence.probability(&c.features) >= least)
         // The first of equals, as the machine's stable sort has it.
-        .reduce(|best, next| if order(next) > order(best) { next } else { best })
+        .reduce(|best, next| {
+            if order(next) > order(best) {
+                next
+            } else {
+                best
+            }
+        })
 }
 
 #[cfg(test)]
@@ -120,7 +126,10 @@ pub(crate) mod tests {
     #[test]
     fn the_greedy_sample_is_always_among_the_k() {
         let s = survey(vec![sample(0, 9, true, false), sample(5, 3, true, true)]);
-        assert_eq!([1, 4, 8, 16].map(|k| first_k(&s, k)), [false, false, true, true]);
+        assert_eq!(
+            [1, 4, 8, 16].map(|k| first_k(&s, k)),
+            [false, false, true, true]
+        );
         assert_eq!(expected_k(&s, 1), 0.0);
         // Three of the fifteen drawn ones are right, three are taken.
         assert!((expected_k(&s, 4) - pass_at_k(15, 3, 3)).abs() < 1e-12);

@@ -36,7 +36,9 @@ type Rows = (Vec<(Features, bool)>, Vec<usize>);
 fn rows(surveys: &[Survey], compiled: bool) -> Rows {
     let labelled = surveys.iter().enumerate().flat_map(|(task, survey)| {
         let wanted = survey.labelled().filter(|(c, _)| c.compiles || !compiled);
-        wanted.map(|(c, right)| ((c.features, right), task)).collect::<Vec<_>>()
+        wanted
+            .map(|(c, right)| ((c.features, right), task))
+            .collect::<Vec<_>>()
     });
     labelled.unzip()
 }
@@ -50,7 +52,10 @@ pub fn fit_ranking(surveys: &[Survey], fitted_on: FittedOn) -> (Ranker, RankRepo
         order: fit(&all, RIDGE),
         confidence: fit(&compiled, RIDGE),
         fitted_on: FittedOn {
-            tasks: surveys.iter().filter(|s| s.labelled().next().is_some()).count(),
+            tasks: surveys
+                .iter()
+                .filter(|s| s.labelled().next().is_some())
+                .count(),
             candidates: all.len(),
             ..fitted_on
         },
@@ -71,7 +76,10 @@ pub fn fit_ranking(surveys: &[Survey], fitted_on: FittedOn) -> (Ranker, RankRepo
 pub fn measure_ranking(surveys: &[Survey], set: &str, ranker: &Ranker) -> RankReport {
     let predicted = |model: &Logistic, compiled: bool| {
         let (rows, _) = rows(surveys, compiled);
-        let pairs: Vec<(f64, bool)> = rows.iter().map(|(x, y)| (model.probability(x), *y)).collect();
+        let pairs: Vec<(f64, bool)> = rows
+            .iter()
+            .map(|(x, y)| (model.probability(x), *y))
+            .collect();
         Reliability::of(&pairs)
     };
     RankReport {
@@ -134,7 +142,10 @@ mod tests {
     fn what_separates_right_from_wrong_is_learned_and_holds_out_of_fold() {
         let surveys = learnable();
         let (ranker, report) = fit_ranking(&surveys, FittedOn::default());
-        assert_eq!((ranker.fitted_on.tasks, ranker.fitted_on.candidates), (40, 80));
+        assert_eq!(
+            (ranker.fitted_on.tasks, ranker.fitted_on.candidates),
+            (40, 80)
+        );
         assert_eq!(report.confidence.auc, Some(1.0));
         assert!(report.confidence.brier < report.confidence.brier_of_rate / 4.0);
         assert_eq!(report.thresholds[0].precision, Some(1.0));

@@ -127,8 +127,12 @@ impl Surveyor {
                 policy: exhaustive(&self.solver.policy, *tier),
                 run_tests: true,
             };
-            let attempt = self.solver.engine.attempt(&request, cancel, &mut |_| {});
-            survey.take(attempt.await);
+            let attempt = self
+                .solver
+                .engine
+                .attempt(&request, cancel, &mut |_| {})
+                .await;
+            survey.take(attempt);
         }
         if cancel.is_cancelled() {
             return Err("cancelled".to_owned());

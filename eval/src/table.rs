@@ -156,9 +156,8 @@ impl Table {
         }
         if samples > 0 {
             let name = format!("model, picked of {OFFERED} without tests");
-            let right = |s: &Survey| {
-                picked_k(s, OFFERED, ranker).is_some_and(|c| c.right == Some(true))
-            };
+            let right =
+                |s: &Survey| picked_k(s, OFFERED, ranker).is_some_and(|c| c.right == Some(true));
             rows.push(row(&name, &of_surveys(&right), residual));
         }
         rows.push(row("all tiers", &of_report(&all), residual));
@@ -280,7 +279,10 @@ pub(crate) mod tests {
         };
         let surveys = [
             solved("a", vec![sample(0, 3, true, true)]),
-            solved("b", vec![sample(0, 3, true, false), sample(9, 2, true, true)]),
+            solved(
+                "b",
+                vec![sample(0, 3, true, false), sample(9, 2, true, true)],
+            ),
         ];
         let report = |passed: [bool; 2]| {
             let tasks = vec![result("a", passed[0], 1), result("b", passed[1], 2)];

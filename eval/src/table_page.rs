@@ -116,7 +116,10 @@ fn expected(out: &mut String, table: &Table) {
 }
 
 fn families(rows: &[Row]) -> String {
-    let all: BTreeSet<Family> = rows.iter().flat_map(|r| r.by_family.keys().copied()).collect();
+    let all: BTreeSet<Family> = rows
+        .iter()
+        .flat_map(|r| r.by_family.keys().copied())
+        .collect();
     let mut out = String::from("| family |");
     for row in rows {
         let _ = write!(out, " {} |", row.name);
@@ -182,8 +185,7 @@ pub fn ranking(report: &RankReport) -> String {
 }
 
 fn bins(reliability: &Reliability) -> String {
-    let mut out =
-        String::from("| predicted | mean | right | 95% interval |\n|---|---|---|---|\n");
+    let mut out = String::from("| predicted | mean | right | 95% interval |\n|---|---|---|---|\n");
     for bin in &reliability.bins {
         let _ = writeln!(
             out,

@@ -1,6 +1,7 @@
 //! The command line, as clap reads it. What the flags mean is decided in the
 //! commands; here they are only named, typed and described.
 
+mod eval;
 mod model;
 
 use std::num::NonZeroUsize;
@@ -13,6 +14,7 @@ use sleepy_koans::SetVersion;
 use crate::error::EXIT_CODES;
 use crate::model::ModelChoice;
 
+pub(crate) use eval::EvalArgs;
 pub(crate) use model::{InfoArgs, ModelCommand, ProgressMode, PullArgs};
 
 /// Sleepy Coder on the command line: repair Rust programs, measure how well
@@ -166,32 +168,6 @@ pub(crate) struct ShowArgs {
     /// Show the solution too.
     #[arg(long)]
     pub(crate) solution: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct EvalArgs {
-    #[command(flatten)]
-    pub(crate) select: SelectArgs,
-    #[command(flatten)]
-    pub(crate) proposers: ProposerArgs,
-    /// How coefficients are chosen; `base` applies none.
-    #[arg(long, default_value = "base", value_parser = ["base"])]
-    pub(crate) strategy: String,
-    /// Seconds one task may take.
-    #[arg(long, value_name = "SECS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
-    pub(crate) task_timeout: u64,
-    /// What failed before: a report of an earlier run, or exported episodes. May be repeated.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) history: Vec<PathBuf>,
-    /// Write STEM.json and STEM.md.
-    #[arg(long, value_name = "STEM")]
-    pub(crate) out: Option<PathBuf>,
-    /// Number of the training cycle, for tracking.
-    #[arg(long, value_name = "N")]
-    pub(crate) cycle: Option<u32>,
-    /// Name of this run, for tracking.
-    #[arg(long, value_name = "ID")]
-    pub(crate) run_id: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -111,6 +111,7 @@ impl Setup {
             tiers,
             max_turns: args.max_attempts,
             samples: settings.model.samples,
+            min_confidence: settings.fixes.min_confidence,
             ..Policy::default()
         };
         let engine = Engine::new(EngineConfig {

@@ -1,5 +1,7 @@
 //! Which tasks a command works on.
 
+use std::collections::BTreeSet;
+
 use sleepy_eval::SkippedLine;
 use sleepy_fix::Task;
 use sleepy_koans::{FrozenSet, SetVersion, tasks};
@@ -14,6 +16,8 @@ pub(crate) struct Selection {
     pub(crate) set: String,
     /// The tasks, in the order of the set.
     pub(crate) tasks: Vec<Task>,
+    /// Tasks that no suggestion of rustc solves; `None` where the set does not say.
+    pub(crate) residual: Option<BTreeSet<String>>,
     /// Lines of a task file that hold no task.
     pub(crate) skipped: Vec<SkippedLine>,
 }
@@ -65,6 +69,7 @@ impl Selection {
 
     fn frozen(set: &FrozenSet, residual: bool) -> Self {
         let koans = set.koans.iter().filter(|k| !residual || k.residual);
+        let hard = set.koans.iter().filter(|k| k.residual);
         Self {
             set: if residual {
                 format!("{} residual", set.name())
@@ -72,6 +77,7 @@ impl Selection {
                 set.name()
             },
             tasks: koans.map(sleepy_koans::Koan::task).collect(),
+            residual: Some(hard.map(|k| k.id.clone()).collect()),
             skipped: Vec::new(),
         }
     }
@@ -100,6 +106,7 @@ impl Selection {
         Ok(Self {
             set,
             tasks,
+            residual: None,
             skipped: skipped.collect(),
         })
     }
