@@ -3,14 +3,39 @@
 use std::time::Instant;
 
 use sleepy_infer::protocol::{
-    AdapterRef, Completion, ErrorKind, Finish, GenerateJob, GenerateReply, MAX_SAMPLES, PromptPart,
-    Sampling, WorkerError,
+    AdapterRef, ErrorKind, Finish, GenerateJob, GenerateReply, MAX_SAMPLES, PromptPart, Sampling,
+    WorkerError,
 };
 
+use crate::draft::Draft;
 use crate::engine::{Loaded, PROMPT_SEQ};
 use crate::llama::{BATCH, DecodeError, Item};
-use crate::platform;
-use crate::sampler::{BadLogits, Sampler, SplitMix, logprob_of};
+use crate::sampler::{BadLogits, logprob_of};
+use crate::{beam, draw, platform};
+
+/// Where the answers to a prompt begin, and where they must end.
+pub(crate) struct Start {
+    /// Tokens of the prompt, all in sequence 0.
+    pub(crate) prompt_len: usize,
+    /// What may follow the prompt, a number for each token of the vocabulary.
+    pub(crate) logits: Vec<f32>,
+    /// Tokens an answer may have.
+    pub(crate) limit: usize,
+    /// An answer ends before the first of these.
+    pub(crate) stops: Vec<Vec<u8>>,
+}
+
+impl Start {
+    /// The token of an answer chosen last, for the next decode.
+    pub(crate) fn next(&self, draft: &Draft, seq: i32) -> Item {
+        Item {
+            token: draft.last,
+            pos: position(self.prompt_len + draft.tokens - 1),
+            seq,
+            logits: true,
+        }
+    }
+}
 
 /// Runs one job. The prompt stays in the cache afterwards, whatever the outcome.
 pub(crate) fn generate(
@@ -19,7 +44,7 @@ pub(crate) fn generate(
 ) -> Result<GenerateReply, WorkerError> {
     check_sampling(&job.sampling)?;
     let prompt = loaded.tokenize(&job.prompt)?;
-    let samples = if job.sampling.temperature == 0.0 {
+    let samples = if job.sampling.temperature == 0.0 && !job.sampling.beam {
         1
     } else {
         job.sampling.samples
@@ -38,17 +63,22 @@ pub(crate) fn generate(
     let prefill_ms = started.elapsed().as_secs_f64() * 1e3;
 
     let started = Instant::now();
-    let limit = room.min(job.sampling.max_tokens as usize);
-    let mut running: Vec<Sample> = (0..samples)
-        .map(|i| Sample::new(i, &job.sampling, limit))
-        .collect();
-    let outcome = decode_samples(loaded, &prompt, &logits, &mut running);
+    let start = Start {
+        prompt_len: prompt.len(),
+        logits,
+        limit: room.min(job.sampling.max_tokens as usize),
+        stops: job.sampling.stop.iter().map(|s| s.clone().into()).collect(),
+    };
+    let drafts = if job.sampling.beam {
+        beam::search(loaded, &start, samples)
+    } else {
+        draw::samples(loaded, &start, samples, &job.sampling)
+    };
     for seq in 1..=seq_of(MAX_SAMPLES - 1) {
         loaded.context.forget(seq, -1);
     }
-    outcome?;
     Ok(GenerateReply {
-        completions: running.into_iter().map(Sample::finish).collect(),
+        completions: drafts?.into_iter().map(Draft::finish).collect(),
         prompt_tokens: count(prompt.len()),
         cached_tokens: count(cached_tokens),
         prefill_ms,
@@ -187,176 +217,34 @@ fn prefill(loaded: &mut Loaded, prompt: &[i32]) -> Result<(Vec<f32>, usize), Wor
     Ok((row.to_vec(), reused))
 }
 
-fn decode_samples(
-    loaded: &mut Loaded,
-    prompt: &[i32],
-    first: &[f32],
-    samples: &mut [Sample],
-) -> Result<(), WorkerError> {
-    for sample in &mut *samples {
-        loaded.context.share(PROMPT_SEQ, sample.seq);
-        sample.step(loaded, first)?;
-    }
-    loop {
-        let active: Vec<usize> = (0..samples.len())
-            .filter(|i| samples[*i].finish.is_none())
-            .collect();
-        if active.is_empty() {
-            return Ok(());
-        }
-        let items: Vec<Item> = active
-            .iter()
-            .map(|i| samples[*i].item(prompt.len()))
-            .collect();
-        let outcome = if crate::cancel::requested() {
-            Err(DecodeError::Aborted)
-        } else {
-            loaded.context.decode(&items)
-        };
-        match outcome {
-            Ok(()) => {}
-            Err(DecodeError::Aborted) => {
-                active
-                    .iter()
-                    .for_each(|i| samples[*i].finish = Some(Finish::Cancelled));
-                return Ok(());
-            }
-            Err(DecodeError::Full) => {
-                active
-                    .iter()
-                    .for_each(|i| samples[*i].finish = Some(Finish::Length));
-                return Ok(());
-            }
-            Err(error) => return Err(decode_failed(loaded, error)),
-        }
-        for (row, i) in active.into_iter().enumerate() {
-            let logits = loaded
-                .context
-                .logits(row)
-                .ok_or_else(|| no_logits(loaded))?
-                .to_vec();
-            samples[i].step(loaded, &logits)?;
-            if samples[i].finish.is_some() {
-                loaded.context.forget(samples[i].seq, -1);
-            }
-        }
-    }
+/// What one decode of the answers' last tokens gave.
+pub(crate) enum Step {
+    /// A row of logits for each item.
+    Rows(Vec<Vec<f32>>),
+    /// Nothing more can be computed: cancelled, or the cache is full.
+    Over(Finish),
 }
 
-/// One completion in the making.
-struct Sample {
-    seq: i32,
-    sampler: Sampler,
-    stop: Vec<Vec<u8>>,
-    limit: usize,
-    /// Bytes, not text: a token may end inside a character.
-    bytes: Vec<u8>,
-    tokens: usize,
-    last: i32,
-    logprob: f64,
-    finish: Option<Finish>,
-}
-
-impl Sample {
-    fn new(index: u32, sampling: &Sampling, limit: usize) -> Self {
-        let sampler = if index == 0 {
-            Sampler::Greedy
-        } else {
-            Sampler::Random {
-                temperature: f64::from(sampling.temperature),
-                top_p: f64::from(sampling.top_p),
-                rng: SplitMix::new(sampling.seed, index),
-            }
-        };
-        let stop = sampling
-            .stop
-            .iter()
-            .map(|s| s.as_bytes().to_vec())
-            .collect();
-        Self {
-            seq: seq_of(index),
-            sampler,
-            stop,
-            limit,
-            bytes: Vec::new(),
-            tokens: 0,
-            last: 0,
-            logprob: 0.0,
-            finish: None,
-        }
-    }
-
-    /// The token chosen last, for the next decode.
-    fn item(&self, prompt_len: usize) -> Item {
-        Item {
-            token: self.last,
-            pos: position(prompt_len + self.tokens - 1),
-            seq: self.seq,
-            logits: true,
-        }
-    }
-
-    /// Chooses the next token and sees whether it was the last.
-    fn step(&mut self, loaded: &Loaded, logits: &[f32]) -> Result<(), WorkerError> {
-        let choice = self
-            .sampler
-            .choose(logits)
-            .map_err(|BadLogits| bad_logits(loaded))?;
-        self.tokens += 1;
-        self.last = choice.token;
-        self.logprob += choice.logprob;
-        let piece = loaded.model.piece(choice.token);
-        let searched = self.bytes.len();
-        // Stop strings go first: a stop may be the very name of an end token.
-        self.bytes.extend_from_slice(&piece);
-        if let Some(at) = earliest(&self.bytes, &self.stop, searched) {
-            self.bytes.truncate(at);
-            self.finish = Some(Finish::Stop);
-        } else if loaded.model.is_end(choice.token) {
-            self.bytes.truncate(searched);
-            self.finish = Some(Finish::Eos);
-        } else if self.tokens >= self.limit {
-            self.finish = Some(Finish::Length);
-        }
-        Ok(())
-    }
-
-    fn finish(self) -> Completion {
-        Completion {
-            text: text_of(&self.bytes),
-            tokens: count(self.tokens),
-            logprob: Some(self.logprob),
-            mean_logprob: Some(self.logprob / self.tokens.max(1) as f64),
-            finish: self.finish.unwrap_or(Finish::Cancelled),
-        }
-    }
-}
-
-/// Where the first stop string begins in `bytes`, of which the first `searched` hold none completely.
-fn earliest(bytes: &[u8], stops: &[Vec<u8>], searched: usize) -> Option<usize> {
-    let find = |stop: &Vec<u8>| {
-        let from = (searched + 1).saturating_sub(stop.len());
-        bytes
-            .get(from..)?
-            .windows(stop.len())
-            .position(|w| w == stop.as_slice())
-            .map(|i| from + i)
+/// Decodes the last token of each answer.
+pub(crate) fn step(loaded: &mut Loaded, items: &[Item]) -> Result<Step, WorkerError> {
+    let outcome = if crate::cancel::requested() {
+        Err(DecodeError::Aborted)
+    } else {
+        loaded.context.decode(items)
     };
-    stops.iter().filter_map(find).min()
-}
-
-/// The text of generated bytes. A character that the end cut in two is dropped; other broken bytes are replaced.
-fn text_of(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(e) if e.error_len().is_none() => {
-            String::from_utf8_lossy(&bytes[..e.valid_up_to()]).into_owned()
-        }
-        Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+    match outcome {
+        Ok(()) => (0..items.len())
+            .map(|row| loaded.context.logits(row).map(<[f32]>::to_vec))
+            .collect::<Option<_>>()
+            .map(Step::Rows)
+            .ok_or_else(|| no_logits(loaded)),
+        Err(DecodeError::Aborted) => Ok(Step::Over(Finish::Cancelled)),
+        Err(DecodeError::Full) => Ok(Step::Over(Finish::Length)),
+        Err(error) => Err(decode_failed(loaded, error)),
     }
 }
 
-fn seq_of(sample: u32) -> i32 {
+pub(crate) fn seq_of(sample: u32) -> i32 {
     i32::try_from(sample + 1).unwrap_or(1)
 }
 
@@ -364,11 +252,11 @@ fn position(at: usize) -> i32 {
     i32::try_from(at).unwrap_or(i32::MAX)
 }
 
-fn count(n: usize) -> u32 {
+pub(crate) fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-fn bad_logits(loaded: &Loaded) -> WorkerError {
+pub(crate) fn bad_logits(loaded: &Loaded) -> WorkerError {
     let path = loaded.info().path.display();
     let message = format!(
         "{path}, or its adapter, computes numbers that are none; its weights are damaged, fetch or train it again"
@@ -406,22 +294,6 @@ fn decode_failed(loaded: &Loaded, error: DecodeError) -> WorkerError {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_stop_string_is_found_across_pieces() {
-        let stops = [b"<|end|>".to_vec(), b"\n\n".to_vec()];
-        assert_eq!(earliest(b"ab<|end|>", &stops, 8), Some(2));
-        assert_eq!(earliest(b"a\n\n<|end|>", &stops, 0), Some(1));
-        assert_eq!(earliest(b"ab<|en", &stops, 3), None);
-        assert_eq!(earliest(b"", &stops, 0), None);
-    }
-
-    #[test]
-    fn a_cut_character_is_dropped_and_a_broken_one_replaced() {
-        assert_eq!(text_of("né".as_bytes()), "né");
-        assert_eq!(text_of(&"né".as_bytes()[..2]), "n");
-        assert_eq!(text_of(b"a\xffb"), "a\u{fffd}b");
-    }
 
     #[test]
     fn impossible_sampling_is_refused() {

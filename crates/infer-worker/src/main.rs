@@ -4,7 +4,10 @@
 //! stderr, and ends when stdin closes: it cannot outlive the program that started it. One thread reads requests, so
 //! that a cancellation arrives while the other thread, which owns model and context, is computing.
 
+mod beam;
 mod cancel;
+mod draft;
+mod draw;
 mod engine;
 mod generate;
 mod llama;

@@ -58,6 +58,27 @@ impl Sampler {
     }
 }
 
+/// The `n` likeliest tokens, the likeliest first; the lowest id first among equals.
+pub(crate) fn likeliest(logits: &[f32], n: usize) -> Result<Vec<Choice>, BadLogits> {
+    let best = Sampler::Greedy.choose(logits)?;
+    let top = usize::try_from(best.token).map_err(|_| BadLogits)?;
+    let normal = f64::from(logits[top]) - best.logprob;
+    let mut ids: Vec<usize> = (0..logits.len()).collect();
+    let order = |a: &usize, b: &usize| logits[*b].total_cmp(&logits[*a]).then(a.cmp(b));
+    if n < ids.len() {
+        ids.select_nth_unstable_by(n, order);
+        ids.truncate(n);
+    }
+    ids.sort_unstable_by(order);
+    let choice = |i: usize| {
+        Ok(Choice {
+            token: i32::try_from(i).map_err(|_| BadLogits)?,
+            logprob: f64::from(logits[i]) - normal,
+        })
+    };
+    ids.into_iter().map(choice).collect()
+}
+
 /// The logarithm of the probability of `token`.
 pub(crate) fn logprob_of(logits: &[f32], token: i32) -> Result<f64, BadLogits> {
     let greedy = Sampler::Greedy.choose(logits)?;
@@ -187,6 +208,17 @@ mod tests {
         assert_eq!(random(1.0, 1).choose(&[f32::INFINITY, 0.0]), Err(BadLogits));
         assert_eq!(Sampler::Greedy.choose(&[f32::NEG_INFINITY]), Err(BadLogits));
         assert_eq!(Sampler::Greedy.choose(&[]), Err(BadLogits));
+    }
+
+    #[test]
+    fn the_likeliest_come_in_order_and_with_their_probabilities() {
+        let logits: Vec<f32> = [0.1f32, 0.4, 0.4, 0.1].iter().map(|p| p.ln()).collect();
+        let found = likeliest(&logits, 3).unwrap();
+        let tokens: Vec<i32> = found.iter().map(|c| c.token).collect();
+        assert_eq!(tokens, [1, 2, 0]);
+        assert!((found[2].logprob.exp() - 0.1).abs() < 1e-6);
+        assert_eq!(likeliest(&logits, 9).unwrap().len(), 4);
+        assert_eq!(likeliest(&[f32::NAN], 1), Err(BadLogits));
     }
 
     #[test]

@@ -225,6 +225,7 @@ pub(crate) fn prompt(text: &str) -> Vec<PromptPart> {
 pub(crate) fn sampling() -> Sampling {
     Sampling {
         samples: 4,
+        beam: false,
         max_tokens: 12,
         temperature: 1.0,
         top_p: 0.9,
