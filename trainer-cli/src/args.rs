@@ -2,6 +2,7 @@
 //! commands; here they are only named, typed and described.
 
 mod eval;
+pub(crate) mod foundry;
 mod model;
 
 use std::num::NonZeroUsize;
@@ -318,6 +319,18 @@ pub(crate) struct GenerateArgs {
     /// Pairs in a file [default: 8000].
     #[arg(long, value_name = "N")]
     pub(crate) shard: Option<NonZeroUsize>,
+    /// Pairs of one crate at most [default: 1500].
+    #[arg(long, value_name = "N")]
+    pub(crate) crate_cap: Option<usize>,
+    /// Template instances at most [default: 60000].
+    #[arg(long, value_name = "N")]
+    pub(crate) template_pairs: Option<usize>,
+    /// Mutants of repaired template programs at most [default: 30000].
+    #[arg(long, value_name = "N")]
+    pub(crate) host_pairs: Option<usize>,
+    /// Mutants of documentation examples at most [default: 16000].
+    #[arg(long, value_name = "N")]
+    pub(crate) snippet_pairs: Option<usize>,
     /// Go on with the run in the folder, and fail if there is none.
     #[arg(long, conflicts_with = "restart")]
     pub(crate) resume: bool,

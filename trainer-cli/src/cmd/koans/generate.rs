@@ -86,6 +86,10 @@ fn options(args: GenerateArgs) -> Result<Options, CliError> {
             mix: Mix {
                 laps: args.laps.map_or(usual.laps, |n| n.get()),
                 shard: args.shard.map_or(usual.shard, |n| n.get()),
+                crate_cap: args.crate_cap.unwrap_or(usual.crate_cap),
+                template_pairs: args.template_pairs.unwrap_or(usual.template_pairs),
+                host_pairs: args.host_pairs.unwrap_or(usual.host_pairs),
+                snippet_pairs: args.snippet_pairs.unwrap_or(usual.snippet_pairs),
                 ..usual
             },
         },
