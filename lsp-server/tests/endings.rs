@@ -32,6 +32,24 @@ fn wait_for_the_build_script(project: &Project) {
 }
 
 #[test]
+fn the_end_of_the_input_ends_everything_and_so_does_a_proper_end() {
+    let project = Project::new(&[("src/main.rs", MAIN), ("build.rs", ENDLESS)]);
+    for hang_up in [true, false] {
+        let mut session = in_a_check(&project, None);
+        wait_for_the_build_script(&project);
+        if hang_up {
+            session.hang_up();
+            session.wait_exit();
+        } else {
+            assert!(session.end().success());
+        }
+        wait_until("its processes to end", || {
+            processes(&project.home()).is_empty()
+        });
+    }
+}
+
+#[test]
 fn an_editor_that_is_killed_takes_everything_with_it() {
     let project = Project::new(&[("src/main.rs", MAIN), ("build.rs", ENDLESS)]);
     // The editor's pipes may be held open by a child of its that lives on, so
@@ -73,7 +91,7 @@ fn a_server_that_is_killed_takes_everything_with_it() {
 fn processes(home: &std::path::Path) -> Vec<String> {
     let marker = home.display().to_string();
     let mut found = Vec::new();
-    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+    for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
         let read = |name: &str| {
             let bytes = std::fs::read(entry.path().join(name)).unwrap_or_default();
             String::from_utf8_lossy(&bytes).replace('\0', " ")

@@ -1,6 +1,11 @@
 //! What an editor asks for beside quick fixes: all fixes at once, hover, undo,
 //! and settings that change on disk.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy knows test functions, not their helpers"
+)]
+
 mod support;
 
 use serde_json::{Value, json};

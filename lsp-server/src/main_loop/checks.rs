@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::MainLoop;
 use crate::cache::{Checked, ErrorId, ErrorKey, Generation, KnownError, Lane, Root, Search};
+use crate::documents::Documents;
 use crate::world::{CheckRequest, World};
 
 /// The last check that ended, for the status.
@@ -162,43 +163,10 @@ impl<W: World> MainLoop<W> {
         };
         root.checking = false;
         root.preview = None;
-        // A check that failed has retired the fixes; they are searched for anew.
-        let failed = root.problem.take().is_some();
-        let before = root.checked.as_ref().map(|c| &c.overlay);
-        let unchanged = !failed && root.is_current() && before == Some(&checked.overlay);
-        // What was found in the surroundings of another check has to be found
-        // again; until then it stays, if its own texts are the same.
-        let mut kept = std::mem::take(&mut root.errors);
-        if failed {
-            kept.clear();
-        }
+        let sorted: Vec<&Diagnostic> = order.into_iter().map(|n| errors[n]).collect();
+        root.errors = carried_over(root, &checked, &sorted, &self.documents, &mut self.next_id);
         root.changed.clear();
-        let texts = &checked.texts;
-        let limit = usize::try_from(root.settings.fixes.max_errors).unwrap_or(usize::MAX);
-        let mut next_id = self.next_id;
-        let mut fresh = Vec::with_capacity(errors.len());
-        for (rank, n) in order.into_iter().enumerate() {
-            let diagnostic = errors[n].clone();
-            let same = kept.iter().position(|e| e.diagnostic == diagnostic);
-            let same = same.map(|at| kept.swap_remove(at));
-            let mut error = match same {
-                Some(same) if unchanged => {
-                    fresh.push(same);
-                    continue;
-                }
-                Some(same) => same,
-                None => {
-                    next_id += 1;
-                    KnownError::new(ErrorId(next_id), diagnostic)
-                }
-            };
-            error.fixes.retain(|f| f.still_fits(texts, &self.documents));
-            error.start_over(first_search(root, &error.diagnostic, rank < limit));
-            fresh.push(error);
-        }
         root.checked = Some(checked);
-        root.errors = fresh;
-        self.next_id = next_id;
         self.publish_root(path);
     }
 
@@ -225,6 +193,44 @@ impl<W: World> MainLoop<W> {
         order.sort_by_key(|n| distance(errors[*n]));
         order
     }
+}
+
+/// The errors of a new check, nearest first. What was known of the same error
+/// stays; if anything else changed, it has to be found again, and until then its
+/// fixes stay only where their own texts are the same.
+fn carried_over(
+    root: &mut Root,
+    checked: &Checked,
+    errors: &[&Diagnostic],
+    documents: &Documents,
+    next_id: &mut u64,
+) -> Vec<KnownError> {
+    let mut known = std::mem::take(&mut root.errors);
+    // A check that failed has retired the fixes; they are searched for anew.
+    if root.problem.take().is_some() {
+        known.clear();
+    }
+    let before = root.checked.as_ref().map(|c| &c.overlay);
+    let unchanged = root.is_current() && before == Some(&checked.overlay);
+    let limit = usize::try_from(root.settings.fixes.max_errors).unwrap_or(usize::MAX);
+    let mut all = Vec::with_capacity(errors.len());
+    for (rank, diagnostic) in errors.iter().enumerate() {
+        let same = known.iter().position(|e| e.diagnostic == **diagnostic);
+        let same = same.map(|at| known.swap_remove(at));
+        let is_known = same.is_some();
+        let mut error = same.unwrap_or_else(|| {
+            *next_id += 1;
+            KnownError::new(ErrorId(*next_id), (*diagnostic).clone())
+        });
+        if !(is_known && unchanged) {
+            let texts = &checked.texts;
+            error.fixes.retain(|f| f.still_fits(texts, documents));
+            let wanted = rank < limit || !error.fixes.is_empty();
+            error.start_over(first_search(root, diagnostic, wanted));
+        }
+        all.push(error);
+    }
+    all
 }
 
 pub(super) fn first_search(root: &Root, d: &Diagnostic, within_limit: bool) -> Search {

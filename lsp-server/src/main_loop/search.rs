@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tower_lsp::ls_types::MessageType;
 
 use super::MainLoop;
-use crate::cache::{ErrorId, ErrorKey, Fix, Generation, Lane, Root, Search};
+use crate::cache::{ErrorId, ErrorKey, Fix, Generation, KnownError, Lane, Root, Search};
 use crate::documents::Text;
 use crate::event::{Found, JobId, Offered};
 use crate::outbox::Outgoing;
@@ -162,7 +162,9 @@ impl<W: World> MainLoop<W> {
         let Some(root) = self.roots.get(&path).filter(|r| r.generation == generation) else {
             return;
         };
-        let Some(error) = root.error(id) else {
+        // One that was started over meanwhile waits for another search.
+        let asking = |e: &&KnownError| e.search == Search::Running(lane);
+        let Some(error) = root.error(id).filter(asking) else {
             return;
         };
         let (key, asked_again, had) = (error.key(), error.asked_again, error.fresh());
@@ -188,8 +190,8 @@ impl<W: World> MainLoop<W> {
         };
         if !goes_on && !found.cancelled {
             let why = reason.as_deref().unwrap_or("nothing new");
-            let nothing = || format!("no fix for {headline} ({why})");
-            self.last_verdict = Some(best.filter(|_| taken > 0).unwrap_or_else(nothing));
+            let verdict = best.filter(|_| taken > 0);
+            self.last_verdict = verdict.or_else(|| Some(format!("no fix for {headline} ({why})")));
         }
         if let Some(error) = self.roots.get_mut(&path).and_then(|r| r.error_mut(id)) {
             error.search = if goes_on {

@@ -104,6 +104,9 @@ impl<W: World> MainLoop<W> {
             for (error, search) in root.errors.iter_mut().zip(searches) {
                 error.start_over(search);
             }
+            for running in self.running.values().filter(|r| r.root == path) {
+                running.cancel.cancel();
+            }
         }
         self.world.configure(path.to_path_buf(), settings.clone());
         // Only the command line's can still be wrong.

@@ -2,16 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 use sleepy_engine::{Engine, EngineConfig};
 use sleepy_fix::{BackendKind, ModelSettings, RouteTable, Settings};
 use sleepy_infer::gguf::{Header, check_model};
-use sleepy_infer::{
-    Backend, MemorySource, OllamaClient, OpenAiClient, Profile, RemoteConfig, WorkerClient,
-    WorkerConfig, WorkerState, find_worker, sha256_file,
-};
+use sleepy_infer::{Backend, MemorySource, Profile, WorkerState, find_worker};
 
 /// An engine with what the status says of its model.
 pub(super) struct Built {
@@ -53,26 +49,20 @@ pub(super) async fn build(
 }
 
 async fn connect(home: Option<PathBuf>, model: ModelSettings) -> Result<Option<Backend>, String> {
-    match model.backend {
-        BackendKind::Off => Ok(None),
-        BackendKind::Openai => {
-            let client = OpenAiClient::new(remote(&model)?).map_err(|e| e.to_string())?;
-            Ok(Some(Backend::OpenAi(client)))
-        }
-        BackendKind::Ollama => {
-            let client = OllamaClient::new(remote(&model)?).map_err(|e| e.to_string())?;
-            Ok(Some(Backend::Ollama(client)))
-        }
-        BackendKind::Local => {
-            let found = tokio::task::spawn_blocking(move || local(home.as_deref(), &model)).await;
-            let config = found.map_err(|e| e.to_string())??;
-            Ok(Some(Backend::Worker(WorkerClient::new(config))))
-        }
-    }
+    let looked = tokio::task::spawn_blocking(move || {
+        let file = match model.backend {
+            BackendKind::Local => Some(local(home.as_deref(), &model)?),
+            _ => None,
+        };
+        Ok::<_, String>((model, file))
+    });
+    let (model, file) = looked.await.map_err(|e| e.to_string())??;
+    Backend::from_settings(&model, file.as_deref()).map_err(|e| e.to_string())
 }
 
-/// Everything is checked here, where it can be named, not with the first prompt.
-fn local(home: Option<&Path>, model: &ModelSettings) -> Result<WorkerConfig, String> {
+/// The model's file. What it needs is looked at here, where a lack can be
+/// named, not with the first prompt.
+fn local(home: Option<&Path>, model: &ModelSettings) -> Result<PathBuf, String> {
     let path = match &model.path {
         Some(path) => path.clone(),
         None => shipped(home).ok_or_else(|| {
@@ -85,15 +75,7 @@ fn local(home: Option<&Path>, model: &ModelSettings) -> Result<WorkerConfig, Str
     };
     Profile::from_file(&path).map_err(|e| e.to_string())?;
     find_worker(None).map_err(|e| e.to_string())?;
-    let sha256 = sha256_file(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-    let mut config = WorkerConfig::new(&path);
-    config.model.n_ctx = model.context;
-    config.model.threads = model.threads;
-    config.model.sha256 = Some(sha256);
-    config.request_timeout = Duration::from_secs(model.timeout_secs);
-    config.idle_unload =
-        (model.idle_unload_secs > 0).then(|| Duration::from_secs(model.idle_unload_secs));
-    Ok(config)
+    Ok(path)
 }
 
 /// The newest sound model of the first folder that has one: the person's own,
@@ -119,17 +101,6 @@ fn newest(folder: &Path) -> Option<PathBuf> {
         .filter(|p| p.extension().is_some_and(|e| e == "gguf"))
         .filter(|p| Header::open(p).is_ok_and(|h| check_model(&h).is_ok()))
         .max()
-}
-
-fn remote(model: &ModelSettings) -> Result<RemoteConfig, String> {
-    let need = |value: &Option<String>, key: &str| {
-        let value = value.clone().filter(|v| !v.is_empty());
-        value.ok_or_else(|| format!("the remote model needs the setting `model.{key}`"))
-    };
-    let mut config = RemoteConfig::new(need(&model.url, "url")?, need(&model.name, "name")?);
-    config.api_key_env.clone_from(&model.api_key_env);
-    config.timeout = Duration::from_secs(model.timeout_secs);
-    Ok(config)
 }
 
 impl Built {
@@ -181,8 +152,8 @@ impl Built {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_missing_model_is_named_with_the_remedy() {
+    #[tokio::test]
+    async fn a_missing_model_is_named_with_the_remedy() {
         let dir = tempfile::tempdir().unwrap();
         let settings = ModelSettings {
             path: Some(dir.path().join("none.gguf")),
@@ -199,7 +170,8 @@ mod tests {
             backend: BackendKind::Ollama,
             ..ModelSettings::default()
         };
-        assert!(remote(&settings).unwrap_err().contains("model.url"));
+        let problem = connect(None, settings).await.unwrap_err();
+        assert!(problem.contains("model.url"), "{problem}");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 #![allow(clippy::unwrap_used, reason = "a failing helper is a failing test")]
 
+mod shape;
+
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -11,6 +13,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+
+use shape::{check_actions, check_shape};
 
 /// Only to end a test that hangs; a busy machine may take long.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -464,41 +468,4 @@ pub(crate) fn apply(text: &str, action: &Value, uri: &str) -> String {
 pub(crate) fn episodes(project: &Project) -> Vec<sleepy_fix::Episode> {
     let store = sleepy_episodes::Store::open(&project.home()).unwrap();
     store.list(&sleepy_episodes::Filter::default()).unwrap()
-}
-
-/// Every message of the server must be what the protocol says: it must survive
-/// the way through the protocol's types unchanged.
-fn check_shape(message: &Value) {
-    use tower_lsp::ls_types as lsp;
-    let params = message["params"].clone();
-    match message["method"].as_str() {
-        Some("textDocument/publishDiagnostics") => {
-            round_trip::<lsp::PublishDiagnosticsParams>(params)
-        }
-        Some("window/showMessage" | "window/logMessage") => {
-            round_trip::<lsp::ShowMessageParams>(params)
-        }
-        Some("$/progress") => round_trip::<lsp::ProgressParams>(params),
-        Some("window/workDoneProgress/create") => {
-            round_trip::<lsp::WorkDoneProgressCreateParams>(params)
-        }
-        Some("client/registerCapability") => round_trip::<lsp::RegistrationParams>(params),
-        Some("workspace/configuration") => round_trip::<lsp::ConfigurationParams>(params),
-        Some("sleepy/status") => assert!(
-            params["state"].is_string() && params["queue"].is_u64(),
-            "{params}"
-        ),
-        Some(other) => panic!("nobody expects {other}"),
-        None => {}
-    }
-}
-
-fn round_trip<T: serde::Serialize + serde::de::DeserializeOwned>(value: Value) {
-    let typed: T = serde_json::from_value(value.clone()).unwrap_or_else(|e| panic!("{e}: {value}"));
-    assert_eq!(serde_json::to_value(typed).unwrap(), value);
-}
-
-/// The same for the actions of an answer.
-fn check_actions(answer: &Value) {
-    round_trip::<Vec<tower_lsp::ls_types::CodeAction>>(answer.clone());
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sleepy_fix::SettingsLayer;
 
 use super::desk::{Desk, FILE, ROOT, TEXT, shown};
-use crate::event::{Discovered, Event};
+use crate::event::{Discovered, Event, Found};
 
 fn samples(desk: &Desk) -> u32 {
     let roots = desk.main.roots.values().next().unwrap();
@@ -112,4 +112,25 @@ fn new_proposers_are_asked_about_what_is_there() {
         json!({ "sleepy": { "check": { "allFeatures": true } } }),
     );
     assert_eq!(desk.main.world.checks.len(), checks + 1);
+}
+
+#[test]
+fn a_search_under_old_settings_is_called_off_and_made_again() {
+    let mut desk = Desk::new(json!({}));
+    desk.checked(TEXT, &["bad"]);
+    let old = desk.main.world.searches[0].clone();
+    configured(
+        &mut desk,
+        json!({ "sleepy": { "fixes": { "maxOffers": 3 } } }),
+    );
+    assert!(old.cancel.is_cancelled());
+    assert_eq!(desk.main.world.searches.len(), 1, "the lane is still busy");
+    desk.answer(
+        old.job,
+        Found {
+            cancelled: true,
+            ..Found::default()
+        },
+    );
+    assert_eq!(desk.main.world.searches[1].max_offers, 3);
 }
