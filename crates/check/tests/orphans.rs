@@ -4,7 +4,6 @@
 #![cfg(target_os = "linux")]
 #![expect(
     clippy::unwrap_used,
-    clippy::print_stdout,
     reason = "clippy knows test functions, not their helpers"
 )]
 

@@ -457,9 +457,4 @@ fn filter_file(bytes: &[u8]) -> io::Result<std::fs::File> {
 
 #[cfg(test)]
 #[cfg(target_os = "linux")]
-#[expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "clippy knows test functions, not their helpers"
-)]
 mod tests;
