@@ -62,7 +62,6 @@ t.run({
     vim.cmd('silent undo')
     t.expect(t.text(buffer) == before, 'undo takes the whole fix back:\n' .. t.text(buffer))
     t.wait_for_outcome('undone', 'undo.rs')
-    t.expect(#t.processes('sleepy-lsp') == 1, 'there is one server')
     vim.cmd('silent edit!')
   end },
 

@@ -200,22 +200,30 @@ function M.wait_for_outcome(outcome, file)
   end)
 end
 
----Processes below a process whose name begins like this, the nearest first.
-function M.processes(name, above)
-  local found, level = {}, { above or vim.fn.getpid() }
-  while #level > 0 do
-    local below = {}
-    for _, pid in ipairs(level) do
-      for _, child in ipairs(vim.api.nvim_get_proc_children(pid)) do
-        local process = vim.api.nvim_get_proc(child)
-        if type(process) == 'table' and vim.startswith(vim.fn.fnamemodify(process.name, ':t'), name) then
-          table.insert(found, child)
-        end
-        table.insert(below, child)
-      end
+---Processes below this Neovim whose name begins like this, the nearest first. The
+---editor's own list of children knows only those of a program's first thread.
+function M.processes(name)
+  local parents, names = {}, {}
+  for _, line in ipairs(vim.fn.systemlist({ 'ps', '-A', '-o', 'pid=', '-o', 'ppid=', '-o', 'comm=' })) do
+    local pid, parent, command = line:match('^%s*(%d+)%s+(%d+)%s+(.*)$')
+    if pid then
+      parents[tonumber(pid)], names[tonumber(pid)] = tonumber(parent), vim.fn.fnamemodify(command, ':t')
     end
-    level = below
   end
+  local found, depths = {}, {}
+  for pid, its in pairs(names) do
+    local above, depth = pid, 0
+    while above and above ~= vim.fn.getpid() do
+      above, depth = parents[above], depth + 1
+    end
+    if above and vim.startswith(its, name) then
+      table.insert(found, pid)
+      depths[pid] = depth
+    end
+  end
+  table.sort(found, function(a, b)
+    return depths[a] < depths[b]
+  end)
   return found
 end
 
