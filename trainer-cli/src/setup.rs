@@ -111,7 +111,8 @@ impl Setup {
             tiers,
             max_turns: args.max_attempts,
             samples: settings.model.samples,
-            min_confidence: settings.fixes.min_confidence,
+            // Tasks have tests, which know better than an estimate.
+            min_confidence: repo.map_or(0.0, |_| settings.fixes.min_confidence),
             ..Policy::default()
         };
         let engine = Engine::new(EngineConfig {

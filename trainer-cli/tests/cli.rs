@@ -16,6 +16,10 @@ fn nonsense_is_a_usage_error() {
     world.fails(&["eval", "--proposers", "rustc,oracle"], 2, "oracle");
     world.fails(&["eval", "--set", "none.jsonl"], 2, "none.jsonl");
     world.fails(&["eval", "--history", "none.json"], 2, "none.json");
+    world.fails(&["eval", "--calibrate", "out.json"], 2, "--fit-set");
+    world.fails(&["eval", "--ablate", "weather"], 2, "suggestions");
+    world.fails(&["eval", "--pairs", "none.jsonl"], 2, "none.jsonl");
+    world.fails(&["eval", "--table", "--model", "off"], 2, "--model");
     world.fails(&["list", "--family", "zz"], 2, "zz");
     world.fails(&["show", "zz_999"], 2, "zz_999");
     world.fails(&["list", "--set-version", "v999"], 2, "v999");

@@ -99,9 +99,6 @@ impl<'a> Bench<'a> {
             samples,
             // Which of two right fixes comes first must not depend on the machine's load.
             parallel: 1,
-            // The tests of a task are a better judge than an estimate, and tasks
-            // without them are to show what can be repaired.
-            min_confidence: 0.0,
             ..self.setup.policy.clone()
         }
     }
