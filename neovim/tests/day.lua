@@ -65,6 +65,18 @@ t.run({
     vim.cmd('silent edit!')
   end },
 
+  { 'hovering over an error tells of its fix, where one may hover', function()
+    if vim.fn.has('nvim-0.11') ~= 1 then
+      return
+    end
+    local buffer = fresh('src/reject.rs')
+    local client = t.client(buffer)
+    local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
+    local answer = client:request_sync('textDocument/hover', params, 30000, buffer)
+    local text = answer and vim.inspect(answer.result) or 'nothing'
+    t.expect(text:find('✓', 1, true), 'it says ' .. text)
+  end },
+
   { 'a fix is explained and rejected, and does not come back', function()
     local buffer = fresh('src/reject.rs')
     vim.cmd('SleepyExplain')
