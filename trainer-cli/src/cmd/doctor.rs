@@ -11,6 +11,7 @@ use sleepy_check::{
     CargoWorkspace, CheckError, CheckOptions, Overlay, Sandbox, SandboxReport, Toolchain,
 };
 use sleepy_episodes::Store;
+use sleepy_infer::pull::{Machine, ThisMachine};
 
 use super::Context;
 use crate::args::{DoctorArgs, ProposerArgs};
@@ -297,7 +298,7 @@ fn privacy(path: &Path) -> Finding {
 }
 
 fn disk(name: &'static str, path: &Path) -> Finding {
-    let Some(mib) = free_mib(path) else {
+    let Some(mib) = ThisMachine.free_disk(path).map(|bytes| bytes >> 20) else {
         return ok(name, "unknown on this system");
     };
     let detail = format!("{mib} MiB free in {}", path.display());
@@ -307,19 +308,6 @@ fn disk(name: &'static str, path: &Path) -> Finding {
         _ => return ok(name, detail),
     };
     trouble(health, name, detail, "free some space")
-}
-
-/// Space a person may use, in MiB, where the nearest existing folder lies.
-#[cfg(unix)]
-fn free_mib(path: &Path) -> Option<u64> {
-    let existing = path.ancestors().find(|p| p.exists())?;
-    let stat = rustix::fs::statvfs(existing).ok()?;
-    Some(stat.f_bavail.saturating_mul(stat.f_frsize) >> 20)
-}
-
-#[cfg(not(unix))]
-fn free_mib(_: &Path) -> Option<u64> {
-    None
 }
 
 /// Finds the model and lets it write one token.
@@ -416,11 +404,5 @@ mod tests {
         assert_eq!(contained(&report).health, Health::Warn);
         (report.network, report.files) = (true, true);
         assert_eq!(contained(&report).health, Health::Ok);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn the_space_of_a_folder_that_is_not_there_is_that_of_its_parent() {
-        assert!(free_mib(Path::new("/no/such/folder")).is_some());
     }
 }
