@@ -14,7 +14,7 @@ mod io;
 use candle_core::{Device, Tensor, Var};
 
 use crate::kernels::Precision;
-use crate::ops::{self, Documents};
+use crate::ops::{self, Documents, TokenLosses};
 use crate::{Error, PackedBatch, Result};
 
 pub use config::ModelConfig;
@@ -258,7 +258,7 @@ impl Model {
 
     /// The scalar loss of normalised hidden states, and the cross-entropy of
     /// each place that counts.
-    fn head(&self, hidden: &Tensor, batch: &PackedBatch) -> Result<(Tensor, Vec<(usize, f32)>)> {
+    fn head(&self, hidden: &Tensor, batch: &PackedBatch) -> Result<(Tensor, TokenLosses)> {
         match self.compute {
             Compute::Fused(precision) => {
                 ops::lm_cross_entropy(hidden, &self.embed, batch, precision)

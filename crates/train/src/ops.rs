@@ -27,7 +27,7 @@ use crate::kernels::loops;
 
 pub use attention::attention;
 pub use documents::Documents;
-pub use head::{lm_cross_entropy, score};
+pub use head::{TokenLosses, lm_cross_entropy, score};
 pub use linear::linear;
 pub use rms_norm::rms_norm;
 pub use rope::rope;

@@ -1,5 +1,7 @@
 //! Gradients of whole models: present, right, and blind to other documents.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use common::{batch, config, distance, flat, model};
@@ -95,7 +97,10 @@ fn gradients_are_slopes() {
         let slope = (at(step) - at(-step)) / (2.0 * step);
         var.set(&before).unwrap();
         let error = (slope - length).abs();
-        assert!(error < 0.01 * length + 2e-5, "{name}: slope {slope}, gradient {length}");
+        assert!(
+            error < 0.01 * length + 2e-5,
+            "{name}: slope {slope}, gradient {length}"
+        );
     }
 }
 

@@ -1,6 +1,8 @@
 //! The engine against PyTorch: logits, loss and every gradient of a tiny model
 //! with fixed weights, computed by `data/recipe/parity.py` in float64.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;

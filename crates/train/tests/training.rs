@@ -1,6 +1,8 @@
 //! Whole steps: they learn, they repeat exactly, they survive a restart, and
 //! models grow without changing what they compute.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use common::{batch, config, distance, flat, model};

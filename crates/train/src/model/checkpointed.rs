@@ -11,6 +11,7 @@ use candle_core::backprop::GradStore;
 use candle_core::{Tensor, TensorId, Var};
 
 use super::{Gradients, Model, ids};
+use crate::ops::TokenLosses;
 use crate::{Error, PackedBatch, Result};
 
 impl Model {
@@ -18,7 +19,7 @@ impl Model {
     pub(super) fn checkpointed(
         &self,
         batch: &PackedBatch,
-    ) -> Result<(Tensor, Vec<(usize, f32)>, Gradients)> {
+    ) -> Result<(Tensor, TokenLosses, Gradients)> {
         let documents = self.documents(batch);
         let ids = ids(batch)?;
         let mut inputs = Vec::new();

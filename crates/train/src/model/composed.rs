@@ -5,7 +5,7 @@
 
 use candle_core::{D, Device, Tensor};
 
-use crate::ops::Documents;
+use crate::ops::{Documents, TokenLosses};
 use crate::{Error, PackedBatch, Result};
 
 pub(crate) fn linear(x: &Tensor, weight: &Tensor, bias: Option<&Tensor>) -> Result<Tensor> {
@@ -94,7 +94,7 @@ pub(crate) fn lm_cross_entropy(
     hidden: &Tensor,
     head: &Tensor,
     batch: &PackedBatch,
-) -> Result<(Tensor, Vec<(usize, f32)>)> {
+) -> Result<(Tensor, TokenLosses)> {
     let counted: Vec<usize> = (0..batch.weights.len())
         .filter(|&at| batch.weights[at] > 0.0)
         .collect();

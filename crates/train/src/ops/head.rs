@@ -17,6 +17,9 @@ use crate::{Error, PackedBatch, TokenScore};
 /// Tokens whose logits exist at a time.
 const CHUNK: usize = 512;
 
+/// Places that count, each with its cross-entropy in nats.
+pub type TokenLosses = Vec<(usize, f32)>;
+
 /// The places of a batch that count.
 struct Counted {
     places: Vec<usize>,
@@ -72,7 +75,7 @@ pub fn lm_cross_entropy(
     head: &Tensor,
     batch: &PackedBatch,
     precision: Precision,
-) -> crate::Result<(Tensor, Vec<(usize, f32)>)> {
+) -> crate::Result<(Tensor, TokenLosses)> {
     let (counted, hidden) = prepare(hidden, head, batch)?;
     let places = counted.places.clone();
     let made = Arc::new(Mutex::new(Made::default()));

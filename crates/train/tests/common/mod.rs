@@ -3,7 +3,7 @@
 use candle_core::Tensor;
 use sleepy_train::{Compute, Model, ModelConfig, PackedBatch, Precision};
 
-pub fn config() -> ModelConfig {
+pub(crate) fn config() -> ModelConfig {
     ModelConfig {
         hidden: 32,
         layers: 3,
@@ -18,7 +18,7 @@ pub fn config() -> ModelConfig {
 
 /// A fresh model whose zeros and ones are replaced, so that every parameter
 /// takes part. Exact products.
-pub fn model(seed: u64) -> Model {
+pub(crate) fn model(seed: u64) -> Model {
     let mut model = Model::new(config(), seed).unwrap();
     for (salt, (name, var)) in model.vars().iter().enumerate() {
         let middle = if name.contains("norm") { 1.0 } else { 0.0 };
@@ -33,7 +33,7 @@ pub fn model(seed: u64) -> Model {
 }
 
 /// Two rows of 20 tokens: documents of 12 and 8 tokens, and one of 20.
-pub fn batch() -> PackedBatch {
+pub(crate) fn batch() -> PackedBatch {
     let n = 40u32;
     let positions = (0..12).chain(0..8).chain(0..20).collect();
     PackedBatch {
@@ -47,12 +47,12 @@ pub fn batch() -> PackedBatch {
 }
 
 /// All values of a tensor.
-pub fn flat(tensor: &Tensor) -> Vec<f32> {
+pub(crate) fn flat(tensor: &Tensor) -> Vec<f32> {
     tensor.flatten_all().unwrap().to_vec1().unwrap()
 }
 
 /// `‖a − b‖ / ‖b‖`.
-pub fn distance(a: &[f32], b: &[f32]) -> f64 {
+pub(crate) fn distance(a: &[f32], b: &[f32]) -> f64 {
     assert_eq!(a.len(), b.len());
     let squares = |x: f32| f64::from(x).powi(2);
     let error: f64 = a.iter().zip(b).map(|(a, b)| squares(a - b)).sum();
