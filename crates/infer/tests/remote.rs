@@ -107,6 +107,7 @@ fn request(samples: u32) -> GenerateRequest {
             top_p: 0.9,
             seed: 5,
             stop: vec!["END".into()],
+            ..Sampling::default()
         },
         adapter: None,
     }
