@@ -22,7 +22,12 @@ const FEWEST: usize = 3;
 ///
 /// # Errors
 /// [`super::FoundryError::Tokenizer`] when the vocabulary lacks a special token.
-pub fn drill(row: &Row, tokenizer: &Tokenizer, rng: &mut Rng, lines: usize) -> Result<Option<Row>> {
+pub(super) fn drill(
+    row: &Row,
+    tokenizer: &Tokenizer,
+    rng: &mut Rng,
+    lines: usize,
+) -> Result<Option<Row>> {
     let (file, diag, turn) = (
         tokenizer.special("<|file|>")?,
         tokenizer.special("<|diag|>")?,

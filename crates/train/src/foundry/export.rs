@@ -171,7 +171,8 @@ fn tensors_of(model: &Model) -> Result<Vec<(String, Tensor)>> {
             out.push((name.to_owned(), tensor));
             continue;
         };
-        let rows = |first: usize, count: usize| tensor.narrow(0, first, count)?.contiguous();
+        // A copy: quantising would take the storage behind a mere view as a whole.
+        let rows = |first: usize, count: usize| tensor.narrow(0, first, count)?.force_contiguous();
         let parts = match part {
             "norm1.weight" => vec![("attn_norm.weight", tensor)],
             "norm2.weight" => vec![("ffn_norm.weight", tensor)],

@@ -25,7 +25,7 @@ pub trait Frozen: Sync {
 ///
 /// # Errors
 /// [`FoundryError::Frozen`] when one repeats a koan.
-pub fn check_rows(
+pub(super) fn check_rows(
     info: &ShardInfo,
     rows: &[Row],
     tokenizer: &Tokenizer,

@@ -79,7 +79,13 @@ pub fn trim(pair: &RawPair, margin: usize) -> Option<RawPair> {
     let edit = FileEdit::between(&path, &pair.buggy, &pair.fixed);
     let index = LineIndex::new(&pair.buggy);
     let first = index.line_of(edit.edits.first()?.range.start);
-    let end = index.line_of(edit.edits.last()?.range.end) + 1;
+    let last = &edit.edits.last()?.range;
+    // Edits are of whole lines, so the last byte tells the last line; an insertion has none.
+    let end = if last.is_empty() {
+        index.line_of(last.end)
+    } else {
+        index.line_of(last.end - 1) + 1
+    };
     let mut spans: Vec<&mut Span> = pair
         .diags
         .iter_mut()
