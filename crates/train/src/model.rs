@@ -188,7 +188,7 @@ impl Model {
     pub fn forward_logits(&self, ids: &[u32]) -> Result<Tensor> {
         let batch = PackedBatch::from_document(ids);
         batch.validate(self.config.vocab)?;
-        let hidden = self.hidden(&batch)?.detach();
+        let hidden = self.hidden(&batch, false)?;
         let head = self.embed.detach();
         match self.compute {
             Compute::Fused(precision) => ops::linear(&hidden, &head, None, precision),
@@ -206,7 +206,7 @@ impl Model {
         let (loss, losses, gradients) = if self.checkpointing {
             self.checkpointed(batch)?
         } else {
-            let (loss, losses) = self.head(&self.hidden(batch)?, batch)?;
+            let (loss, losses) = self.head(&self.hidden(batch, true)?, batch)?;
             let mut found = loss.backward()?;
             let gradients = Gradients::collect(&self.vars, |var| found.remove(var))?;
             (loss, losses, gradients)
@@ -234,7 +234,7 @@ impl Model {
     /// [`Error::Batch`] when the batch is malformed or weighs nothing.
     pub fn score(&self, batch: &PackedBatch) -> Result<Vec<TokenScore>> {
         batch.validate(self.config.vocab)?;
-        let hidden = self.hidden(batch)?.detach();
+        let hidden = self.hidden(batch, false)?;
         let precision = match self.compute {
             Compute::Fused(precision) => precision,
             Compute::Composed => Precision::Exact,
@@ -242,14 +242,19 @@ impl Model {
         ops::score(&hidden, &self.embed.detach(), batch, precision)
     }
 
-    /// The last hidden states, normalised, `[N, hidden]`.
-    fn hidden(&self, batch: &PackedBatch) -> Result<Tensor> {
+    /// The last hidden states, normalised, `[N, hidden]`. With a graph for the
+    /// way back, or else in the memory of one block.
+    fn hidden(&self, batch: &PackedBatch, graph: bool) -> Result<Tensor> {
         let documents = self.documents(batch);
         let mut x = self.embed.index_select(&ids(batch)?, 0)?; // [N, hidden]
         for block in &self.blocks {
             x = self.block(block, &x, &documents)?;
+            if !graph {
+                x = x.detach();
+            }
         }
-        self.rms_norm(&x, &self.norm)
+        let x = self.rms_norm(&x, &self.norm)?;
+        Ok(if graph { x } else { x.detach() })
     }
 
     fn documents(&self, batch: &PackedBatch) -> Documents {

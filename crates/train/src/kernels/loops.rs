@@ -348,4 +348,31 @@ mod tests {
             .map(|(x, w)| f64::from(*x) / root * f64::from(*w));
         assert_close(&got, want, 1e-6);
     }
+
+    #[test]
+    fn adam_matches_its_formula() {
+        let (g, start) = (numbers(40, 8), numbers(40, 9));
+        let step = AdamStep {
+            cut: 0.5,
+            b1: 0.9,
+            b2: 0.95,
+            correct1: 1.0 / (1.0 - 0.9),
+            correct2: 1.0 / (1.0 - 0.95),
+            rate: 0.1,
+            eps: 1e-3,
+        };
+        let got = same_at_every_level(|| {
+            let (mut p, mut m, mut v) = (start.clone(), vec![0.0; 40], vec![0.0; 40]);
+            adam(&mut p, &mut m, &mut v, &g, &step);
+            p.extend(m);
+            p
+        });
+        // At the first step the corrected moments are the gradient and its square.
+        let cut = || g.iter().map(|g| 0.5 * f64::from(*g));
+        let moved = start
+            .iter()
+            .zip(cut())
+            .map(|(p, g)| f64::from(*p) - 0.1 * g / (g.abs() + 1e-3));
+        assert_close(&got, moved.chain(cut().map(|g| 0.1 * g)), 1e-5);
+    }
 }
