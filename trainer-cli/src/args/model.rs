@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::foundry::FoundryCommand;
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum ModelCommand {
     /// List the models that lie here, those that began to arrive, and those that can be pulled.
@@ -16,6 +18,8 @@ pub(crate) enum ModelCommand {
         #[arg(value_name = "NAME")]
         model: String,
     },
+    #[command(flatten)]
+    Foundry(FoundryCommand),
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 mod doctor;
 mod episodes;
 mod eval;
+mod foundry;
 mod koans;
 mod list;
 mod model;

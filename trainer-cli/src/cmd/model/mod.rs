@@ -12,7 +12,7 @@ use serde::Serialize;
 use sleepy_infer::MemoryNeed;
 use sleepy_infer::pull::{Fit, Machine, Memory, PullError, ThisMachine, size_text};
 
-use super::Context;
+use super::{Context, foundry};
 use crate::args::ModelCommand;
 use crate::error::{CliError, Status};
 
@@ -22,6 +22,7 @@ pub(crate) async fn run(context: &Context, command: &ModelCommand) -> Result<Sta
         ModelCommand::Info(args) => info::run(context, args),
         ModelCommand::Pull(args) => pull::run(context, args).await,
         ModelCommand::Remove { model } => remove::run(context, model),
+        ModelCommand::Foundry(command) => foundry::run(context, command.clone()).await,
     }
 }
 
