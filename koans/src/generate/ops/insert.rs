@@ -328,6 +328,12 @@ fn mutate_iter(f: &mut Finder<'_>, node: Node<'_>) {
     let Some(owner) = iterated(value) else {
         return;
     };
+    let name = f.text(owner);
+    let declared = function_text(f).contains(&format!("mut {name}"));
+    let field = name.starts_with("self.") && function_text(f).contains("&mut self");
+    if !declared && !field && !is_mut_ref(f, node, name) {
+        return;
+    }
     // The closing brace must stand alone on its line, and the loop end with it.
     let brace = body.end_byte() - 1;
     let line = f.source[..brace].rfind('\n').map_or(0, |n| n + 1);
@@ -352,7 +358,7 @@ fn mutate_iter(f: &mut Finder<'_>, node: Node<'_>) {
         "reverse()",
     ];
     let action = f.rng.pick(&actions).copied().unwrap_or("clear()");
-    let call = format!("{}.{action};\n", f.text(owner));
+    let call = format!("{name}.{action};\n");
     let after = body.end_byte() + 1;
     f.repaired(
         vec![Edit::new(line..line, format!("{indent}    {call}"))],
