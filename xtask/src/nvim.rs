@@ -63,7 +63,8 @@ pub fn run(project: &Project) -> Result<Ran> {
         say("ok      nothing is left of editors that are killed");
     }
     notes.push(protocol(project, &stage.traces())?);
-    for nvim in std::env::split_paths(&std::env::var_os(MORE).unwrap_or_default()) {
+    let more = std::env::var_os(MORE).unwrap_or_default();
+    for nvim in std::env::split_paths(&more).filter(|path| !path.as_os_str().is_empty()) {
         stage.nvim = nvim;
         stage.suite("day", &[])?;
         stage.suite("untrusted", &[])?;
