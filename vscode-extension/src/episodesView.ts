@@ -104,7 +104,9 @@ export class EpisodesView implements vscode.TreeDataProvider<Entry>, vscode.Disp
     if (episodes.length === 0) {
       return;
     }
-    const what = episodes.length === 1 ? "this episode" : `${episodes.length} episodes`;
+    // Named, for in a list the selected entry need not be the focused one.
+    const [first] = episodes;
+    const what = episodes.length === 1 && first !== undefined ? `the episode “${first.error || first.task}”` : `${episodes.length} episodes`;
     const answer = await vscode.window.showWarningMessage(
       `Delete ${what} for good?`,
       { modal: true, detail: "Nothing will be learned from what is deleted. This cannot be undone." },

@@ -86,7 +86,7 @@ async function episodes(scene) {
   // Deleted for good, by keyboard.
   const all = page.locator(".pane-body .monaco-list-row[aria-label*='proposed by']");
   const before = await all.count();
-  await row.first().click();
+  await palette(page, "Explorer: Focus on Sleepy Coder Episodes View");
   await page.keyboard.press("Delete");
   await page.locator(".monaco-dialog-box .monaco-button", { hasText: "Delete" }).first().waitFor();
   await page.keyboard.press("Enter");
