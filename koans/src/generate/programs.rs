@@ -212,3 +212,60 @@ fn row(program: &Program, job: &Job, errors: Vec<Value>) -> Row {
         },
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use sleepy_check::Sandbox;
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::generate::compile::Compiler;
+
+    const PROGRAM: &str = "\
+fn shelve(mut books: Vec<String>, extra: String) -> Vec<String> {
+    books.push(extra.clone());
+    books.push(extra);
+    for book in books.iter() {
+        println!(\"{book}\");
+    }
+    books
+}
+";
+
+    /// An inserted conflict is a pair only with a repair that compiles, and the
+    /// repair keeps what was inserted.
+    #[tokio::test]
+    async fn inserted_conflicts_have_repairs_that_compile() {
+        let cancel = CancellationToken::new();
+        let compiler = Compiler::new(&Sandbox::probe(), &cancel).unwrap();
+        let batch = Batch::new(&compiler, "2021").unwrap();
+        let program = Program {
+            source: "here".to_owned(),
+            text: PROGRAM.to_owned(),
+            side: Side::Train,
+        };
+        let wanted = Wanted {
+            each: 60,
+            doubles: 1.0,
+        };
+        let mut stats = Stats::default();
+        let mut seen = BTreeSet::new();
+        for seed in 0..3 {
+            let mut rng = Rng::new(seed, "");
+            let programs = std::slice::from_ref(&program);
+            let rows = harvest(programs, wanted, &batch, &mut rng, &mut stats)
+                .await
+                .unwrap();
+            let inserted = rows
+                .iter()
+                .filter(|r| r.fixed.len() > PROGRAM.len() && r.meta.errors == 1);
+            for row in inserted {
+                let errors = batch.errors(&[&row.fixed]).await.unwrap();
+                assert_eq!(errors, [Some(Vec::new())], "{}", row.fixed);
+                seen.insert(row.meta.op.clone());
+            }
+        }
+        let all = ["hold_borrow", "mutate_iter", "two_mut", "use_after_move"];
+        assert_eq!(seen, all.map(str::to_owned).into(), "{stats:#?}");
+    }
+}
