@@ -78,6 +78,8 @@ struct Stage {
     nvim: PathBuf,
     plugin: PathBuf,
     programs: Programs,
+    #[cfg(target_os = "linux")]
+    model: Option<PathBuf>,
     dir: tempfile::TempDir,
     root: PathBuf,
     recorder: PathBuf,
@@ -92,6 +94,8 @@ impl Stage {
             nvim,
             plugin: project.path("neovim"),
             programs: project.programs(false)?,
+            #[cfg(target_os = "linux")]
+            model: project.model(),
             root: root.map_err(TaskError::file(dir.path()))?,
             recorder: std::env::current_exe().map_err(TaskError::file("the task runner"))?,
             dir,

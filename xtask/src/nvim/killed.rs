@@ -44,6 +44,7 @@ pub(super) fn during_a_check(stage: &Stage) -> Result<()> {
 /// When the first does not notice, or something is left of either.
 pub(super) fn two_on_one_crate(stage: &Stage) -> Result<()> {
     let home = stage.set_up("killed-resting")?;
+    give_model(stage, &home)?;
     let mut first = Held::start(stage, &home, "fix")?;
     first.wait_for("ready")?;
     let mut second = Held::start(stage, &home, "take")?;
@@ -53,6 +54,19 @@ pub(super) fn two_on_one_crate(stage: &Stage) -> Result<()> {
     first.kill()?;
     second.kill()?;
     nothing_is_left(&home)
+}
+
+/// Puts the shipped model where the server looks, wherever cargo puts programs.
+fn give_model(stage: &Stage, home: &Path) -> Result<()> {
+    let model = stage
+        .model
+        .as_deref()
+        .ok_or_else(|| TaskError::failed("there is no model in data/models"))?;
+    let models = home.join("home/models");
+    std::fs::create_dir_all(&models).map_err(TaskError::file(&models))?;
+    let copy = models.join(model.file_name().unwrap_or_default());
+    std::fs::copy(model, copy).map_err(TaskError::file(model))?;
+    Ok(())
 }
 
 /// An editor that waits to be killed; killed at the latest when dropped.
