@@ -2,8 +2,8 @@
 
 Writes `weights.safetensors`, the parameters of a model with fixed pseudo-random weights, and
 `expected.safetensors`: the tokens, targets and weights of two documents, their logits, the weighted
-loss, and its derivative by every parameter. Computed in float64, so that differences are the other
-side's. `tests/parity.rs` runs it where torch is installed; its output is kept in
+loss, its derivative by every parameter, and the parameters after two steps along it. Computed in
+float64, so that differences are the other side's. `tests/parity.rs` runs it where torch is installed; its output is kept in
 crates/train/tests/fixtures for everywhere else.
 """
 
@@ -38,6 +38,34 @@ def write(path, tensors):
         file.write(struct.pack("<Q", len(text)) + text + data)
 
 
+def orthogonal(g):
+    """`train.py`'s, in full precision."""
+    tall = g.shape[0] > g.shape[1]
+    x = g.mT if tall else g
+    x = x / (x.norm() + 1e-7)
+    for _ in range(4):
+        s = x @ x.mT
+        x = 3.4445 * x + (-4.7750 * s + 2.0315 * (s @ s)) @ x
+    return x.mT if tall else x
+
+
+@torch.no_grad()
+def step_twice(model):
+    """Muon on the matrices inside blocks and AdamW on the rest, as in `train.py`, with the defaults of
+    the Rust `OptimConfig`."""
+    matrices = [p for p in model.blocks.parameters() if p.dim() == 2]
+    others = [p for p in model.parameters() if all(p is not m for m in matrices)]
+    torch.nn.utils.clip_grad_norm_(others, 1.0)
+    adam = torch.optim.AdamW(others, 2e-3, betas=(0.9, 0.95), weight_decay=0.0)
+    momenta = [torch.zeros_like(p) for p in matrices]
+    for _ in range(2):
+        adam.step()
+        for p, momentum in zip(matrices, momenta):
+            momentum.lerp_(p.grad, 0.05)
+            update = orthogonal(p.grad.lerp(momentum, 0.95)) * max(1, p.shape[0] / p.shape[1]) ** 0.5
+            p.mul_(1 - 0.01 * 0.02).sub_(update, alpha=0.01)
+
+
 def main(out):
     torch.manual_seed(5)
     model = Model(CONFIG, VOCAB).double()
@@ -60,7 +88,9 @@ def main(out):
     loss.backward()
     os.makedirs(out, exist_ok=True)
     write(f"{out}/weights.safetensors", dict(model.named_parameters()))
-    expected = {"grad." + name: weight.grad for name, weight in model.named_parameters()}
+    expected = {"grad." + name: weight.grad.clone() for name, weight in model.named_parameters()}
+    step_twice(model)
+    expected |= {"stepped." + name: weight for name, weight in model.named_parameters()}
     expected |= dict(ids=ids, targets=targets, weights=weights, logits=logits, loss=loss)
     write(f"{out}/expected.safetensors", expected)
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use candle_core::{Device, Tensor};
-use sleepy_train::{Compute, Model, ModelConfig, PackedBatch, Precision};
+use sleepy_train::{Compute, Model, ModelConfig, OptimConfig, Optimizer, PackedBatch, Precision};
 
 /// Tokens of the two documents, as in `parity.py`.
 const DOCUMENTS: [usize; 2] = [11, 6];
@@ -31,8 +31,12 @@ fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
 }
 
+fn flat(tensor: &Tensor) -> Vec<f32> {
+    tensor.flatten_all().unwrap().to_vec1().unwrap()
+}
+
 fn values(tensors: &HashMap<String, Tensor>, name: &str) -> Vec<f32> {
-    tensors[name].flatten_all().unwrap().to_vec1().unwrap()
+    flat(&tensors[name])
 }
 
 fn assert_close(what: &str, got: &[f32], want: &[f32], tolerance: f32) {
@@ -44,47 +48,84 @@ fn assert_close(what: &str, got: &[f32], want: &[f32], tolerance: f32) {
     assert!(relative < tolerance, "{what} is off by {relative:.2e}");
 }
 
-/// Compares the model in `folder` with what PyTorch made of it.
-fn check(folder: &Path, compute: Compute, tolerance: f32) {
+/// The model in `folder`, and what PyTorch made of it.
+fn load(folder: &Path, compute: Compute) -> (Model, HashMap<String, Tensor>) {
     let mut model = Model::load(config(), &folder.join("weights.safetensors")).unwrap();
     model.set_compute(compute);
     let file = folder.join("expected.safetensors");
-    let expected = candle_core::safetensors::load(file, &Device::Cpu).unwrap();
+    (
+        model,
+        candle_core::safetensors::load(file, &Device::Cpu).unwrap(),
+    )
+}
+
+/// The documents, which PyTorch saw one by one, in one row.
+fn batch(expected: &HashMap<String, Tensor>) -> PackedBatch {
     let tokens = |name| -> Vec<u32> {
-        let values = values(&expected, name);
+        let values = values(expected, name);
         values.into_iter().map(|x| x as u32).collect()
     };
     let ids = tokens("ids");
-    let (first, second) = ids.split_at(DOCUMENTS[0]);
-    let mut logits = Vec::new();
-    for document in [first, second] {
-        let own = model.forward_logits(document).unwrap();
-        logits.extend(own.flatten_all().unwrap().to_vec1::<f32>().unwrap());
-    }
-    assert_close("logits", &logits, &values(&expected, "logits"), tolerance);
-
-    // PyTorch saw each document alone; here they share a row.
-    let batch = PackedBatch {
+    PackedBatch {
         rows: 1,
         len: ids.len(),
         targets: tokens("targets"),
-        weights: values(&expected, "weights"),
+        weights: values(expected, "weights"),
         positions: DOCUMENTS.iter().flat_map(|&n| 0..n as u32).collect(),
         ids,
-    };
-    let found = model.loss(&batch).unwrap();
-    assert_close("loss", &[found.loss], &values(&expected, "loss"), tolerance);
-    for (name, gradient) in found.gradients.iter() {
-        let own: Vec<f32> = gradient.flatten_all().unwrap().to_vec1().unwrap();
-        let want = values(&expected, &format!("grad.{name}"));
-        assert_close(name, &own, &want, tolerance);
     }
-    assert_eq!(found.gradients.iter().count(), config().parameters().len());
+}
+
+/// Logits, loss and gradients.
+fn check(folder: &Path, compute: Compute, tolerance: f32) {
+    let (model, expected) = load(folder, compute);
+    let batch = batch(&expected);
+    let (first, second) = batch.ids.split_at(DOCUMENTS[0]);
+    let mut logits = Vec::new();
+    for document in [first, second] {
+        let own = model.forward_logits(document).unwrap();
+        logits.extend(flat(&own));
+    }
+    assert_close("logits", &logits, &values(&expected, "logits"), tolerance);
+    let found = model.loss(&batch).unwrap();
+    let loss = values(&expected, "loss");
+    assert_close("loss", &[found.loss], &loss, tolerance);
+    for (name, gradient) in found.gradients.iter() {
+        let want = values(&expected, &format!("grad.{name}"));
+        assert_close(name, &flat(gradient), &want, tolerance);
+    }
+    let count = config().parameters().len();
+    assert_eq!(found.gradients.iter().count(), count);
+}
+
+/// Two steps of Muon and AdamW along the same gradients.
+fn check_steps(folder: &Path) {
+    let (model, expected) = load(folder, Compute::Fused(Precision::Exact));
+    let before: Vec<Vec<f32>> = model.vars().iter().map(|(_, var)| flat(var)).collect();
+    let found = model.loss(&batch(&expected)).unwrap();
+    let mut optimizer = Optimizer::new(&model, OptimConfig::default(), Precision::Exact);
+    for _ in 0..2 {
+        optimizer.step(&found.gradients, 1.0).unwrap();
+    }
+    for ((name, var), before) in model.vars().iter().zip(before) {
+        // How far each moved; where it came from would hide differences.
+        let moved = |to: Vec<f32>| -> Vec<f32> {
+            let pairs = to.iter().zip(&before);
+            pairs.map(|(to, from)| to - from).collect()
+        };
+        let want = values(&expected, &format!("stepped.{name}"));
+        assert_close(name, &moved(flat(var)), &moved(want), 1e-3);
+    }
 }
 
 #[test]
 fn like_pytorch() {
     check(&fixtures(), Compute::Fused(Precision::Exact), 2e-5);
+}
+
+#[test]
+fn steps_like_pytorch() {
+    check_steps(&fixtures());
 }
 
 #[test]
@@ -121,6 +162,7 @@ fn like_the_pytorch_that_is_installed() {
         .unwrap();
     assert!(status.success());
     check(folder.path(), Compute::Fused(Precision::Exact), 2e-5);
+    check_steps(folder.path());
     for file in ["weights.safetensors", "expected.safetensors"] {
         let load = |folder: &Path| {
             candle_core::safetensors::load(folder.join(file), &Device::Cpu).unwrap()
