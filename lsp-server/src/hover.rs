@@ -6,7 +6,7 @@
 use serde_json::Value;
 use tower_lsp::ls_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position};
 
-use crate::cache::{KnownError, Lane, Root, Search};
+use crate::cache::{Fix, KnownError, Lane, Root, Search};
 use crate::config::ClientFacts;
 use crate::diagnostics::{Places, Texts};
 use crate::documents::{Document, Documents};
@@ -46,7 +46,7 @@ pub(crate) fn hover(
     let texts: Vec<String> = found
         .iter()
         .map(|(error, _)| {
-            let known = what_is_known(root, error, model);
+            let known = what_is_known(root, error, documents, model);
             if several {
                 format!(
                     "**Sleepy** on {}\n\n{known}",
@@ -68,20 +68,18 @@ pub(crate) fn hover(
 
 /// Fixes and reasons, one a line; the compiler's and the model's words in code,
 /// so that nothing of them is taken for markup.
-fn what_is_known(root: &Root, error: &KnownError, model: &Value) -> String {
-    let mut lines: Vec<String> = error
-        .fixes
-        .iter()
-        .map(|fix| {
-            let mark = if fix.verified && !fix.stale && root.is_current() {
-                "✓ "
-            } else {
-                ""
-            };
-            let detail = code(&fix.detail);
-            format!("- {mark}{} ({}, {detail})", code(&fix.title), fix.source)
-        })
-        .collect();
+fn what_is_known(root: &Root, error: &KnownError, documents: &Documents, model: &Value) -> String {
+    let shown = |fix: &Fix| {
+        let now = fix.current(documents)?;
+        let mark = if now.fresh && root.is_current() {
+            "✓ "
+        } else {
+            ""
+        };
+        let (title, detail) = (code(&fix.title), code(&fix.detail));
+        Some(format!("- {mark}{title} ({}, {detail})", fix.source))
+    };
+    let mut lines: Vec<String> = error.fixes.iter().filter_map(shown).collect();
     if let Some(state) = state(root, error) {
         let words = match &error.search {
             Search::Done(_) => code(&state),
@@ -94,9 +92,13 @@ fn what_is_known(root: &Root, error: &KnownError, model: &Value) -> String {
         });
     }
     if error.fixes.is_empty()
+        && matches!(error.search, Search::Done(_))
         && let Some(problem) = model_problem(model)
     {
         lines.push(format!("- the model was not asked: {}", code(&problem)));
+    }
+    if lines.is_empty() {
+        lines.push("- the text has changed; what is found after the next check counts".to_owned());
     }
     lines.join("\n")
 }

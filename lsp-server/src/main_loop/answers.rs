@@ -192,6 +192,7 @@ fn explanation(root: &Root, error: &KnownError, model: &Value) -> String {
         text.push_str(&state);
     }
     if error.fixes.is_empty()
+        && matches!(error.search, Search::Done(_))
         && let Some(problem) = model_problem(model)
     {
         text.push_str(&format!("\nThe model was not asked: {problem}"));

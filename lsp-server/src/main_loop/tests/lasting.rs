@@ -97,6 +97,10 @@ fn hover_tells_why_there_is_no_fix_and_only_on_the_error() {
     let told = desk.hover(1, 4).unwrap();
     assert!(told.contains("✓ `` use `good` ``"), "{told}");
     assert!(!told.contains("no fix"), "{told}");
+    // Lines above moved it: the compiler has not seen it there.
+    desk.type_text(&format!("// new\n{TEXT}"));
+    let told = desk.hover(2, 4).unwrap();
+    assert!(told.contains("use `good`") && !told.contains('✓'), "{told}");
 }
 
 #[test]
