@@ -23,6 +23,7 @@ pub mod bench;
 pub mod codegen;
 pub mod demo;
 pub mod dist;
+pub mod model;
 pub mod nvim;
 pub mod tee;
 pub mod test;
@@ -39,6 +40,8 @@ usage: cargo xtask <task>
   ci        test, and before it formatting, lints and `tidy`
   bench     measure, and write docs/results/bench.{json,md};
             --dev takes unoptimised programs, --quick measures less and writes nothing
+  model     make the model anew: data, then train, then export, into .work/foundry;
+            --smoke runs all of it in miniature
   codegen   write the settings' schema and table; --check only compares
   tidy      hold the project to its own rules
   dist      build release binaries and pack them with the model

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use xtask::error::{Result, TaskError};
 use xtask::project::Project;
-use xtask::{USAGE, bench, codegen, demo, dist, nvim, setup, shell, tee, test, tidy};
+use xtask::{USAGE, bench, codegen, demo, dist, model, nvim, setup, shell, tee, test, tidy};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -32,6 +32,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "codegen" => &["--check"],
         "demo" => &["--release", "--no-model", "--model="],
         "bench" => &["--quick", "--dev", "--model="],
+        "model" => &["--smoke", "data", "train", "export"],
         _ => &[],
     };
     if let Some(stray) = rest.iter().find(|a| !is_known(a, known)) {
@@ -70,6 +71,20 @@ fn run(arguments: &[String]) -> Result<()> {
                 model: value("--model=").map(Into::into),
             },
         ),
+        "model" => match rest {
+            [one] => model::run(
+                &project,
+                match one.as_str() {
+                    "data" => model::Stage::Data,
+                    "train" => model::Stage::Train,
+                    "export" => model::Stage::Export,
+                    _ => model::Stage::Smoke,
+                },
+            ),
+            _ => Err(TaskError::Usage(
+                "`model` takes one of data, train, export and --smoke".to_owned(),
+            )),
+        },
         "codegen" => codegen::run(&project, flag("--check")),
         "tidy" => tidy::run(&project),
         "dist" => dist::run(&project),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Package, and the packages of ours that it may use.
-const OURS: [(&str, &[&str]); 11] = [
+const OURS: [(&str, &[&str]); 12] = [
     ("sleepy-fix", &[]),
     ("sleepy-check", &["sleepy-fix"]),
     ("sleepy-infer", &["sleepy-fix"]),
@@ -14,6 +14,7 @@ const OURS: [(&str, &[&str]); 11] = [
         &["sleepy-fix", "sleepy-check", "sleepy-infer"],
     ),
     ("sleepy-koans", &["sleepy-fix", "sleepy-check"]),
+    ("sleepy-train", &["sleepy-fix"]),
     (
         "sleepy-eval",
         &[
@@ -43,6 +44,7 @@ const OURS: [(&str, &[&str]); 11] = [
             "sleepy-episodes",
             "sleepy-koans",
             "sleepy-eval",
+            "sleepy-train",
         ],
     ),
     ("xtask", &["sleepy-fix"]),
