@@ -127,15 +127,21 @@ function M.execute(client, name, arguments, done)
   end, vim.api.nvim_get_current_buf())
 end
 
+---The person took back what a fix made of this buffer.
+local function undone(buffer)
+  -- It may be another session than the one that the fix came from.
+  for _, client in ipairs(compat.clients(M.NAME, buffer)) do
+    compat.notify(client, 'sleepy/undone', { uri = vim.uri_from_bufnr(buffer) })
+  end
+end
+
 ---A fix was chosen: the server hears of it if it really is in the text.
 ---@param client table
 ---@param command table
 function M.accepted(client, command)
   if offers.was_applied(command) then
     for _, buffer in ipairs(offers.buffers(command)) do
-      undo.watch(buffer, function()
-        compat.notify(client, 'sleepy/undone', { uri = vim.uri_from_bufnr(buffer) })
-      end)
+      undo.watch(buffer, undone)
     end
     M.execute(client, command.command, command.arguments)
   else
