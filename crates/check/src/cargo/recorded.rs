@@ -157,17 +157,7 @@ pub async fn record_build(
     cancel: &CancellationToken,
 ) -> Result<Vec<RecordedCrate>, CheckError> {
     let dir = layout::find_manifest(dir)?;
-    let wrapper = match wrapper {
-        Some(path) => path.to_path_buf(),
-        None if recorder::is_ready() => {
-            std::env::current_exe().map_err(|e| CheckError::io(&dir, e))?
-        }
-        None => {
-            return Err(CheckError::Internal(
-                "no program is set up to record rustc commands".into(),
-            ));
-        }
-    };
+    let wrapper = recorder_program(wrapper, &dir)?;
     let toolchain = Toolchain::resolve(&dir)?;
     std::fs::create_dir_all(target_dir).map_err(|e| CheckError::io(target_dir, e))?;
     let target = std::fs::canonicalize(target_dir).map_err(|e| CheckError::io(target_dir, e))?;
@@ -185,14 +175,24 @@ pub async fn record_build(
     surroundings.prepare_home()?;
     let layout = super::read_layout(&surroundings, &dir)?;
     let cargo = surroundings.cargo.clone();
-    let mut command =
-        surroundings.command(&cargo, &layout, &layout.root, Some(&records), Limits::cargo());
+    let mut command = surroundings.command(
+        &cargo,
+        &layout,
+        &layout.root,
+        Some(&records),
+        Limits::cargo(),
+    );
     // Every crate is wanted, not only the members.
     command.env.insert("RUSTC_WRAPPER".into(), wrapper.into());
-    command.env.remove(std::ffi::OsStr::new("RUSTC_WORKSPACE_WRAPPER"));
+    command
+        .env
+        .remove(std::ffi::OsStr::new("RUSTC_WORKSPACE_WRAPPER"));
     let command = command.args(["check", "--keep-going"]);
     let output = sane(sandbox.run(&command, cancel).await?, &command)?;
-    let mut readable = vec![surroundings.toolchain.sysroot.clone(), surroundings.target.clone()];
+    let mut readable = vec![
+        surroundings.toolchain.sysroot.clone(),
+        surroundings.target.clone(),
+    ];
     readable.extend(surroundings.home_readable.iter().cloned());
     readable.extend(layout.path_dependencies.iter().map(|(_, d)| d.clone()));
     readable.push(layout.base.clone());
@@ -201,6 +201,17 @@ pub async fn record_build(
         return Err(layout::refusal(&dir, tail(&output.stderr)));
     }
     Ok(crates)
+}
+
+/// The program that records: the one given, or the running one.
+fn recorder_program(given: Option<&Path>, dir: &Path) -> Result<PathBuf, CheckError> {
+    match given {
+        Some(path) => Ok(path.to_path_buf()),
+        None if recorder::is_ready() => std::env::current_exe().map_err(|e| CheckError::io(dir, e)),
+        None => Err(CheckError::Internal(
+            "no program is set up to record rustc commands".into(),
+        )),
+    }
 }
 
 fn load(records: &Path, readable: &Arc<Vec<PathBuf>>) -> Vec<RecordedCrate> {
@@ -266,7 +277,10 @@ mod tests {
         assert_eq!(made.arguments(), expected);
         let command = made.command(Path::new("/copy"), Limits::compile());
         let dir = command.env.get(std::ffi::OsStr::new("CARGO_MANIFEST_DIR"));
-        assert_eq!(dir.map(|d| d.as_os_str()), Some(Path::new("/copy").as_os_str()));
+        assert_eq!(
+            dir.map(|d| d.as_os_str()),
+            Some(Path::new("/copy").as_os_str())
+        );
     }
 
     #[test]
