@@ -26,6 +26,9 @@ use super::units::{Made, Shared, Unit, other_sources};
 use crate::FrozenSet;
 use crate::overlap::Index;
 
+/// Results that may wait for an earlier unit, for each job.
+const WAITING: usize = 4;
+
 /// What a person watching wants to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Progress {
@@ -119,7 +122,9 @@ async fn waves(
         let mut waiting: HashMap<usize, Made> = HashMap::new();
         let mut next = skip;
         while next < units.len() && shards.total() < limit {
+            // A slow unit must not let the results of later ones pile up.
             while running.len() < jobs.max(1)
+                && waiting.len() < WAITING * jobs.max(1)
                 && let Some((n, unit)) = todo.next()
             {
                 let (shared, unit) = (Arc::clone(shared), unit.clone());
