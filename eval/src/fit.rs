@@ -16,6 +16,8 @@ use sleepy_fix::rank::{Feature, Features, Logistic, Term};
 
 /// The ridge penalty λ, in units of standardised features.
 pub const RIDGE: f64 = 1.0;
+/// Standard deviations below this count as none.
+const LEAST_SCALE: f64 = 0.01;
 /// Newton steps at most; ten are usual.
 const MAX_STEPS: usize = 50;
 /// Steps end when no weight moves more than this.
@@ -23,8 +25,8 @@ const TOLERANCE: f64 = 1e-9;
 
 /// Fits a logistic regression of `right` on the features.
 ///
-/// A feature that is constant or absent in all rows gets the weight 0 and the
-/// scale 1. Without any row everything is as likely as not.
+/// A feature that is (almost) constant or absent in all rows gets the scale 1, and
+/// with it a weight of (almost) 0. Without any row everything is as likely as not.
 pub fn fit(rows: &[(Features, bool)], ridge: f64) -> Logistic {
     let scales: Vec<(f64, f64)> = Feature::ALL.iter().map(|f| moments(rows, *f)).collect();
     let design: Vec<Vec<f64>> = rows.iter().map(|(x, _)| standardise(x, &scales)).collect();
@@ -63,7 +65,8 @@ fn moments(rows: &[(Features, bool)], feature: Feature) -> (f64, f64) {
     let mean = values.iter().sum::<f64>() / n;
     let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n;
     let deviation = variance.sqrt();
-    (mean, if deviation > 1e-9 { deviation } else { 1.0 })
+    // What hardly varied here says nothing, and must not where it varies more.
+    (mean, if deviation > LEAST_SCALE { deviation } else { 1.0 })
 }
 
 /// One row of the design matrix, the 1 of the intercept first: [1 + features].
@@ -131,12 +134,14 @@ fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Option<Vec<f64>> {
         }
         a.swap(column, pivot);
         b.swap(column, pivot);
-        for row in column + 1..n {
-            let factor = a[row][column] / a[column][column];
-            for k in column..n {
-                a[row][k] -= factor * a[column][k];
+        let (above, below) = a.split_at_mut(column + 1);
+        let (pivot, known) = (&above[column], b[column]);
+        for (row, value) in below.iter_mut().zip(&mut b[column + 1..]) {
+            let factor = row[column] / pivot[column];
+            for (x, p) in row.iter_mut().zip(pivot) {
+                *x -= factor * p;
             }
-            b[row] -= factor * b[column];
+            *value -= factor * known;
         }
     }
     for row in (0..n).rev() {
