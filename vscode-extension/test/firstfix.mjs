@@ -31,7 +31,7 @@ function listen() {
 
 /** The editor asks once for each folder. */
 async function trust(page) {
-  await page.locator(".monaco-dialog-box .monaco-button", { hasText: "Yes" }).first().click();
+  await page.locator(".monaco-dialog-box .monaco-button", { hasText: /^(Yes|Trust)/ }).first().click();
 }
 
 /** The bulb tells that a fix is there that may be taken without a look. */

@@ -116,7 +116,8 @@ async function exportEpisodes({ page, folder }) {
 /** Learning is paused and resumed in this repository, by the first entry. */
 async function pause({ page, folder }) {
   const file = path.join(folder, ".vscode", "settings.json");
-  const paused = () => fs.existsSync(file) && JSON.parse(fs.readFileSync(file, "utf8"))["sleepy.capture"] === false;
+  // As text, for it may be half written.
+  const paused = () => fs.existsSync(file) && /"sleepy\.capture": false/.test(fs.readFileSync(file, "utf8"));
   for (const [entry, wanted] of [["Pause in this repository", true], ["Resume in this repository", false]]) {
     await palette(page, "Sleepy Coder: Pause or Resume Learning");
     await until(page, entry, (text) => document.querySelector(".quick-input-list")?.textContent?.includes(text), entry);
@@ -156,7 +157,7 @@ async function walkthrough({ page, shot }) {
 async function untrusted(scene) {
   const { page, home, shot } = scene;
   await openFile(scene, "src/report.rs");
-  await page.locator(".monaco-dialog-box .monaco-button", { hasText: "No" }).first().click();
+  await page.locator(".monaco-dialog-box .monaco-button", { hasText: /^No\b|Restricted/ }).first().click();
   await until(page, "restricted mode", () => /Restricted Mode/.test(document.querySelector(".part.statusbar")?.textContent ?? ""));
   await page.waitForTimeout(NOTHING_MS);
   const running = serversOf(home);
