@@ -8,7 +8,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 
 import type { Cli } from "./cli";
-import type { Shared } from "./context";
+import { type Shared, shortPath } from "./context";
 import { description, type Episode, outcome, readEpisodes, spoken } from "./pure/episodes";
 import type { Reports } from "./reports";
 
@@ -131,7 +131,7 @@ export class EpisodesView implements vscode.TreeDataProvider<Entry>, vscode.Disp
       return;
     }
     await this.exportTo(target.fsPath, episodes);
-    const answer = await vscode.window.showInformationMessage(`Sleepy: the episodes are in ${target.fsPath}`, "Open");
+    const answer = await vscode.window.showInformationMessage(`Sleepy: the episodes are in ${shortPath(target.fsPath)}`, "Open");
     if (answer === "Open") {
       await vscode.window.showTextDocument(target);
     }

@@ -111,6 +111,7 @@ async function exportEpisodes({ page, folder }) {
   if (!lines.some((line) => JSON.parse(line).outcome === "accepted")) {
     throw new Error(`no accepted fix among the ${lines.length} episodes in ${file}`);
   }
+  await palette(page, "Notifications: Clear All Notifications");
 }
 
 /** Learning is paused and resumed in this repository, by the first entry. */
@@ -132,11 +133,9 @@ async function pause({ page, folder }) {
 }
 
 /** The choice of a model, left as it is. */
-async function models({ page, shot }) {
+async function models({ page }) {
   await palette(page, "Sleepy Coder: Choose Model");
   await until(page, "models", () => /The shipped model/.test(document.querySelector(".quick-input-list")?.textContent ?? ""));
-  await settle(page);
-  await shot("models");
   await page.keyboard.press("Escape");
 }
 

@@ -64,7 +64,15 @@ export const errors = (document: vscode.TextDocument) =>
 /** Everybody's quick fixes on a line. */
 export async function allActions(document: vscode.TextDocument, line: number, kind?: string): Promise<vscode.CodeAction[]> {
   const { range } = document.lineAt(line);
-  return vscode.commands.executeCommand<vscode.CodeAction[]>("vscode.executeCodeActionProvider", document.uri, range, kind);
+  try {
+    return await vscode.commands.executeCommand<vscode.CodeAction[]>("vscode.executeCodeActionProvider", document.uri, range, kind);
+  } catch (error) {
+    // The editor gives a question up when a provider comes or goes meanwhile.
+    if (error instanceof Error && error.name === "Canceled") {
+      return [];
+    }
+    throw error;
+  }
 }
 
 /** Our actions on a line. */
