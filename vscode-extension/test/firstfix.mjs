@@ -4,13 +4,13 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { fresh } from "./fresh.mjs";
-import { errorShown, openFile, PATIENCE_MS, shown } from "./page.mjs";
+import { errorShown, idle, openFile, PATIENCE_MS, shown, until } from "./page.mjs";
 import { EXTENSION, REPOSITORY } from "./setup.mjs";
 
 const RESULTS = path.join(REPOSITORY, "docs", "results");
 /** Nothing but what keeps the editor from calling home; all else is as a new profile has it. */
 const SETTINGS = { "telemetry.telemetryLevel": "off", "update.mode": "none", "extensions.autoUpdate": false, "extensions.autoCheckUpdates": false };
-/** Clicks and keys after the installation, at most, on the shortest way. */
+/** Clicks and keys after the installation, at most, whichever way. */
 const AIM = 3;
 
 /** Runs in the page: tells of each click and key that a person makes. */
@@ -24,23 +24,28 @@ function listen() {
   }, true);
   addEventListener("mousedown", (e) => {
     if (e.isTrusted) {
-      globalThis.sleepyRecord("click", e.target.closest("a, button, [role=button]")?.textContent?.trim() || e.target.className || e.target.tagName);
+      globalThis.sleepyRecord("click", e.target.closest(".view-lines") ? "the error" : e.target.className || e.target.tagName);
     }
   }, true);
 }
 
-/** The editor asks once for each folder. */
-async function trust(page) {
-  await page.locator(".monaco-dialog-box .monaco-button", { hasText: /^(Yes|Trust)/ }).first().click();
+/** Puts the cursor on the error, with the mouse. */
+async function clickError(page) {
+  await errorShown(page);
+  const box = await page.locator(".squiggly-error").first().boundingBox();
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
 }
 
 /** The bulb tells that a fix is there that may be taken without a look. */
-const bulb = (page) => page.waitForSelector("[class*='lightbulb-auto'], [class*='auto-fix'], [class*='lightbulb-autofix']", { timeout: PATIENCE_MS });
+const bulb = (page) =>
+  until(page, "bulb of a preferred fix", () =>
+    [...document.querySelectorAll("[class*='autofix'], [class*='auto-fix']")].some((e) => e.getClientRects().length > 0),
+  );
 
-/** The ways to a fix, by keyboard alone once the folder is trusted. */
+/** The ways to a fix, once the cursor is on the error. */
 const WAYS = [
-  { name: "menu", words: "to the error, the menu of quick fixes, the first entry", keys: ["F8", "Control+.", "Enter"] },
-  { name: "auto fix", words: "to the error, the editor's own *Auto Fix*", keys: ["F8", "Shift+Alt+."] },
+  { name: "menu", words: "the error, the menu of quick fixes, its first entry", keys: ["Control+.", "Enter"] },
+  { name: "auto fix", words: "the error, the editor's own *Auto Fix*", keys: ["Shift+Alt+."] },
 ];
 
 async function walk(scene, way, programs) {
@@ -49,12 +54,12 @@ async function walk(scene, way, programs) {
   await page.exposeFunction("sleepyRecord", (kind, what) => record.push({ kind, what }));
   await page.addInitScript(listen);
   await openFile(scene, "src/report.rs");
-  await trust(page);
-  await errorShown(page);
+  await clickError(page);
+  await bulb(page);
+  // While a check runs, a fix may be withdrawn between the bulb and the menu.
+  await idle(page);
   for (const key of way.keys) {
-    if (key !== "F8") {
-      await (key === "Enter" ? page.locator(".action-widget .monaco-list-row", { hasText: "✓" }).first().waitFor() : bulb(page));
-    }
+    await (key === "Enter" ? page.locator(".action-widget .monaco-list-row", { hasText: "✓" }).first().waitFor() : bulb(page));
     await page.keyboard.press(key);
   }
   await shown(page, "word.to_string()");
@@ -88,15 +93,15 @@ function report({ editor, extension, runs }) {
 
 What a person does after the installation, counted by the page itself in a real
 VS Code (${editor}) with the packed extension (${extension}) in an empty profile.
-The demo crate is opened with a broken file in front, as \`code\` does it; waiting
-is no action. The one click belongs to the editor, which asks once for each
-folder whether it is trusted.
+The demo crate is opened with a broken file in front; waiting is no action. The
+folder is one that the editor trusts: trusting another is done once, in the
+editor's own way, and is not counted.
 
 | way | clicks | keys | together | in order |
 |---|---|---|---|---|
 ${rows.join("\n")}
 
-The aim is ${AIM} or fewer on the shortest way. Each run ends when the episode is recorded as
+The aim is ${AIM} or fewer, and a run with more fails. Each run ends when the episode is recorded as
 accepted. Made by \`vscode-extension/test/run.sh --first-fix --keep\`; the data is in
 [first-fix.json](first-fix.json).
 `;
@@ -106,15 +111,15 @@ accepted. Made by \`vscode-extension/test/run.sh --first-fix --keep\`; the data 
 export async function firstFix(tools, programs, packages, keep) {
   const runs = [];
   for (const way of WAYS) {
-    await fresh(tools, programs, packages, { name: `first-${way.name.replace(" ", "-")}`, bundled: true, trusting: false, settings: SETTINGS }, async (scene) => {
+    await fresh(tools, programs, packages, { name: `first-${way.name.replace(" ", "-")}`, bundled: true, trusting: true, settings: SETTINGS }, async (scene) => {
       runs.push(summary({ words: way.words, record: await walk(scene, way, programs) }));
     });
     const { clicks, keys } = runs.at(-1);
     console.log(`ok   first accepted fix in a fresh profile, by ${way.name}: ${clicks} clicks, ${keys} keys`);
   }
-  const best = Math.min(...runs.map((r) => r.total));
-  if (best > AIM) {
-    throw new Error(`the shortest way to the first fix takes ${best} clicks and keys, not ${AIM}`);
+  const most = Math.max(...runs.map((r) => r.total));
+  if (most > AIM) {
+    throw new Error(`the way to the first fix takes ${most} clicks and keys, not ${AIM}`);
   }
   if (keep) {
     const { version } = JSON.parse(fs.readFileSync(path.join(EXTENSION, "package.json"), "utf8"));

@@ -156,7 +156,6 @@ async function walkthrough({ page, shot }) {
 async function untrusted(scene) {
   const { page, home, shot } = scene;
   await openFile(scene, "src/report.rs");
-  await page.locator(".monaco-dialog-box .monaco-button", { hasText: /^No\b|Restricted/ }).first().click();
   await until(page, "restricted mode", () => /Restricted Mode/.test(document.querySelector(".part.statusbar")?.textContent ?? ""));
   await page.waitForTimeout(NOTHING_MS);
   const running = serversOf(home);

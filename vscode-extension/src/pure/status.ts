@@ -8,7 +8,7 @@
 /** Characters of a reason that the document shows. */
 const MAX_REASON = 240;
 /** Characters of the last verdict that the status item shows. */
-const MAX_VERDICT = 28;
+const MAX_VERDICT = 20;
 
 /** An error the server has no fix for, and why. */
 export interface WithoutFix {
