@@ -66,7 +66,14 @@ fn moments(rows: &[(Features, bool)], feature: Feature) -> (f64, f64) {
     let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / n;
     let deviation = variance.sqrt();
     // What hardly varied here says nothing, and must not where it varies more.
-    (mean, if deviation > LEAST_SCALE { deviation } else { 1.0 })
+    (
+        mean,
+        if deviation > LEAST_SCALE {
+            deviation
+        } else {
+            1.0
+        },
+    )
 }
 
 /// One row of the design matrix, the 1 of the intercept first: [1 + features].

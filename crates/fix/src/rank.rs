@@ -107,13 +107,17 @@ pub enum RankError {
     #[error("these are no ranking coefficients: {0}")]
     Malformed(String),
     /// They mean other features.
-    #[error("the ranking coefficients have version {found}, this program reads {RANK_VERSION}; fit them anew")]
+    #[error(
+        "the ranking coefficients have version {found}, this program reads {RANK_VERSION}; fit them anew"
+    )]
     Version {
         /// What they say.
         found: u32,
     },
     /// A number that cannot be computed with.
-    #[error("the ranking coefficient of `{0}` is not usable: every number must be finite and no scale may be 0")]
+    #[error(
+        "the ranking coefficient of `{0}` is not usable: every number must be finite and no scale may be 0"
+    )]
     Number(Feature),
 }
 
