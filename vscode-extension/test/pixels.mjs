@@ -152,7 +152,7 @@ async function walkthrough({ page, shot }) {
   await shot("walkthrough");
 }
 
-/** Without trust nothing of ours runs, not even to look; with it all is as ever. */
+/** Without trust nothing of ours runs, not even to look. */
 async function untrusted(scene) {
   const { page, home, shot } = scene;
   await openFile(scene, "src/report.rs");
@@ -164,20 +164,6 @@ async function untrusted(scene) {
   }
   await settle(page);
   await shot("untrusted");
-  await palette(page, "Workspaces: Manage Workspace Trust");
-  await page.locator(".workspace-trust-editor .monaco-button", { hasText: /^Trust$/ }).first().click();
-  await openFile(scene, "src/report.rs");
-  await toError(page);
-  await fixMenu(page);
-  if (serversOf(home).length !== 1) {
-    throw new Error("a trusted folder has one server");
-  }
-  await page.keyboard.press("Escape");
-  await leavePeek(page);
-  // Switched on for this scene.
-  await until(page, "inline hint", () =>
-    [...document.querySelectorAll(".view-line span")].some((e) => getComputedStyle(e, "::after").content.includes("✓")),
-  );
 }
 
 /** An error that nobody can repair, so that the status has something to explain. */
@@ -214,6 +200,5 @@ export async function pixels(tools, programs, packages, keep) {
   };
   // No setting says where the server is: it is found where cargo installs programs.
   await play({ name: "story", trusting: true }, story);
-  const settings = { ...QUIET, "sleepy.inlineHint.enable": true };
-  await play({ name: "untrusted", trusting: false, bundled: true, settings }, untrusted);
+  await play({ name: "untrusted", trusting: false, bundled: true }, untrusted);
 }
