@@ -1,12 +1,12 @@
 //! Which model answers: what `--model` means, and where the shipped one lies.
 
 use std::convert::Infallible;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use sleepy_fix::{BackendKind, ModelSettings};
-use sleepy_infer::gguf::{Header, check_model};
 use sleepy_infer::pull::{Catalogue, Entry};
+use sleepy_infer::{model_folders, models_in};
 
 use crate::error::CliError;
 use crate::home::Home;
@@ -105,53 +105,9 @@ impl ModelChoice {
     }
 }
 
-/// Folders in which models may lie, best first: beside the checkout or the
-/// installation this program belongs to, then the person's own.
-pub(crate) fn folders(home: &Home) -> Vec<PathBuf> {
-    let mut folders = Vec::new();
-    let exe = std::env::current_exe().and_then(|e| e.canonicalize()).ok();
-    for above in exe.iter().flat_map(|e| e.ancestors().skip(1)) {
-        folders.push(above.join("data/models"));
-    }
-    if let Some(beside) = exe.as_deref().and_then(Path::parent) {
-        folders.push(beside.join("models"));
-        folders.push(beside.join("../share/sleepy-coder/models"));
-    }
-    // The build folder may be elsewhere. Only a checkout of this very project
-    // counts: a stranger's repository must not bring its own model along.
-    let here = std::env::current_dir().ok();
-    let checkout = here.iter().flat_map(|d| d.ancestors());
-    folders.extend(
-        checkout
-            .filter(|d| {
-                d.join("crates/infer-worker/Cargo.toml").is_file()
-                    && d.join("trainer-cli/Cargo.toml").is_file()
-            })
-            .map(|d| d.join("data/models")),
-    );
-    folders.push(home.models());
-    folders.retain(|f| f.is_dir());
-    let mut seen = std::collections::BTreeSet::new();
-    folders.retain(|f| seen.insert(f.canonicalize().unwrap_or_else(|_| f.clone())));
-    folders
-}
-
-/// Every sound model in the `folders`, in their order; in each, the newest name first.
-pub(crate) fn list(folders: &[PathBuf]) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for folder in folders {
-        let Ok(entries) = std::fs::read_dir(folder) else {
-            continue;
-        };
-        let mut files: Vec<PathBuf> = entries
-            .filter_map(|e| Some(e.ok()?.path()))
-            .filter(|p| p.extension().is_some_and(|e| e == "gguf"))
-            .filter(|p| Header::open(p).is_ok_and(|h| check_model(&h).is_ok()))
-            .collect();
-        files.sort_by(|a, b| b.cmp(a));
-        found.append(&mut files);
-    }
-    found
+/// Every sound model on this machine, the one that answers by default first.
+pub(crate) fn list(home: &Home) -> Vec<PathBuf> {
+    models_in(&model_folders(Some(&home.models())))
 }
 
 /// The model that is called so: by its file name, with or without its ending, or by its name in the catalogue.
@@ -159,7 +115,7 @@ pub(crate) fn find(home: &Home, name: &str) -> Option<PathBuf> {
     let catalogue = Catalogue::load(&home.models()).ok();
     let entry = catalogue.as_ref().and_then(|c| c.find(name));
     let wanted = [Some(name), entry.map(Entry::file_name)];
-    let models = list(&folders(home));
+    let models = list(home);
     wanted.into_iter().flatten().find_map(|wanted| {
         let is = |p: &&PathBuf| {
             p.file_name().is_some_and(|n| n == wanted) || p.file_stem().is_some_and(|n| n == wanted)

@@ -252,8 +252,7 @@ pub(crate) fn local(
     let file = match &settings.path {
         Some(file) => file.clone(),
         None => {
-            let folders = model::folders(&context.home);
-            model::list(&folders).into_iter().next().ok_or_else(|| {
+            model::list(&context.home).into_iter().next().ok_or_else(|| {
                 CliError::Environment(format!(
                     "no model was found; `trainer-cli model pull NAME` brings one into {}, or give one with --model",
                     context.home.models().display()

@@ -26,6 +26,7 @@ pub mod gguf;
 
 mod footprint;
 pub mod pull;
+mod shelf;
 
 pub use backend::{Backend, GenerateRequest};
 pub use chat::ChatTemplate;
@@ -38,6 +39,7 @@ pub use profile::{Profile, ProfileKind};
 pub use proposer::{
     AdapterResolver, MemorySource, ProposeContext, Proposed, Proposers, RememberedFix,
 };
+pub use shelf::{model_folders, models_in};
 pub use transplant::{TransplantError, transplant};
 pub use worker::{WorkerClient, WorkerConfig, WorkerState, WorkerStatus, find_worker};
 

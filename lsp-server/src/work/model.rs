@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use sleepy_engine::{Engine, EngineConfig};
 use sleepy_fix::{BackendKind, ModelSettings, RouteTable, Settings};
-use sleepy_infer::gguf::{Header, check_model};
-use sleepy_infer::{Backend, MemorySource, Profile, WorkerState, find_worker};
+use sleepy_infer::{
+    Backend, MemorySource, Profile, WorkerState, find_worker, model_folders, models_in,
+};
 
 /// An engine with what the status says of its model.
 pub(super) struct Built {
@@ -65,42 +66,21 @@ async fn connect(home: Option<PathBuf>, model: ModelSettings) -> Result<Option<B
 fn local(home: Option<&Path>, model: &ModelSettings) -> Result<PathBuf, String> {
     let path = match &model.path {
         Some(path) => path.clone(),
-        None => shipped(home).ok_or_else(|| {
-            let folder = home.map_or_else(
-                || "the models folder".to_owned(),
-                |h| h.join("models").display().to_string(),
-            );
-            format!("there is no model; put a GGUF file into {folder} or set `model.path`")
-        })?,
+        None => {
+            let own = home.map(|h| h.join("models"));
+            let models = models_in(&model_folders(own.as_deref()));
+            models.into_iter().next().ok_or_else(|| {
+                let folder = own.map_or_else(
+                    || "the models folder".to_owned(),
+                    |own| own.display().to_string(),
+                );
+                format!("there is no model; put a GGUF file into {folder} or set `model.path`")
+            })?
+        }
     };
     Profile::from_file(&path).map_err(|e| e.to_string())?;
     find_worker(None).map_err(|e| e.to_string())?;
     Ok(path)
-}
-
-/// The newest sound model of the first folder that has one: the person's own,
-/// then those beside the installation or checkout this program belongs to.
-fn shipped(home: Option<&Path>) -> Option<PathBuf> {
-    let exe = std::env::current_exe().and_then(|e| e.canonicalize()).ok();
-    let above = exe.iter().flat_map(|e| e.ancestors().skip(1));
-    let mut folders: Vec<PathBuf> = home.iter().map(|h| h.join("models")).collect();
-    if let Some(beside) = exe.as_deref().and_then(Path::parent) {
-        folders.extend([
-            beside.join("models"),
-            beside.join("../share/sleepy-coder/models"),
-        ]);
-    }
-    folders.extend(above.map(|d| d.join("data/models")));
-    folders.iter().find_map(|folder| newest(folder))
-}
-
-fn newest(folder: &Path) -> Option<PathBuf> {
-    let entries = std::fs::read_dir(folder).ok()?;
-    let files = entries.filter_map(|e| Some(e.ok()?.path()));
-    files
-        .filter(|p| p.extension().is_some_and(|e| e == "gguf"))
-        .filter(|p| Header::open(p).is_ok_and(|h| check_model(&h).is_ok()))
-        .max()
 }
 
 impl Built {

@@ -11,7 +11,7 @@ use super::Room;
 use crate::args::InfoArgs;
 use crate::cmd::Context;
 use crate::error::{CliError, Status};
-use crate::model::{find, folders, list};
+use crate::model::{find, list};
 use crate::output::columns;
 use crate::setup;
 
@@ -61,7 +61,7 @@ pub(super) fn run(context: &Context, args: &InfoArgs) -> Result<Status, CliError
         }
         None => match settings.path {
             Some(path) => path,
-            None => list(&folders(&context.home))
+            None => list(&context.home)
                 .into_iter()
                 .next()
                 .ok_or_else(|| no_model(context))?,

@@ -11,7 +11,7 @@ use sleepy_infer::pull::{
 use super::stem;
 use crate::cmd::Context;
 use crate::error::{CliError, Status};
-use crate::model::{folders, list};
+use crate::model::list;
 use crate::output::columns;
 use crate::setup;
 
@@ -59,7 +59,7 @@ struct Offered {
 
 pub(super) fn run(context: &Context) -> Result<Status, CliError> {
     let own = context.home.models();
-    let files = list(&folders(&context.home));
+    let files = list(&context.home);
     let records = Records::load(&own)?;
     let tokens = u64::from(setup::settings(context, None).model.context);
     let memory = ThisMachine.memory();
