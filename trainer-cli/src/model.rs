@@ -126,6 +126,8 @@ pub(crate) fn find(home: &Home, name: &str) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn parse(text: &str) -> ModelChoice {
