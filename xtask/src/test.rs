@@ -8,7 +8,7 @@ use std::time::Instant;
 use crate::error::{Result, TaskError};
 use crate::project::Project;
 use crate::shell::{self, say};
-use crate::{codegen, nvim, setup, tidy};
+use crate::{codegen, model, nvim, setup, tidy};
 
 /// How a step ended.
 #[derive(Debug)]
@@ -91,6 +91,9 @@ fn tests(project: &Project, steps: &mut Vec<Step>) {
         let mut check = Command::new(programs.cli);
         check.args(["koans", "check"]).current_dir(&project.root);
         shell::run(&mut check).map(|()| passed(""))
+    });
+    step(steps, "model in small", || {
+        Ok(End::Passed(model::smoke(project)?))
     });
 }
 
