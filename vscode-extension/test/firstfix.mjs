@@ -45,7 +45,6 @@ const bulb = (page) =>
 /** The ways to a fix, once the cursor is on the error. */
 const WAYS = [
   { name: "menu", words: "the error, the menu of quick fixes, its first entry", keys: ["Control+.", "Enter"] },
-  { name: "auto fix", words: "the error, the editor's own *Auto Fix*", keys: ["Shift+Alt+."] },
 ];
 
 async function walk(scene, way, programs) {
