@@ -1,5 +1,10 @@
 //! The whole foundry on data small enough for a test: raw pairs to a GGUF file.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed step of the preparation is a failed test"
+)]
+
 use std::ops::ControlFlow;
 use std::path::Path;
 
