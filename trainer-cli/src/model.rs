@@ -176,12 +176,4 @@ mod tests {
             .unwrap_err();
         assert_eq!(error.code(), 4);
     }
-
-    #[test]
-    fn only_sound_models_are_listed() {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::write(dir.path().join("x.gguf"), "not a model").unwrap();
-        std::fs::write(dir.path().join("y.txt"), "GGUF").unwrap();
-        assert!(list(&[dir.path().to_path_buf(), dir.path().join("none")]).is_empty());
-    }
 }

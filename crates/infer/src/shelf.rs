@@ -56,3 +56,16 @@ pub fn models_in(folders: &[PathBuf]) -> Vec<PathBuf> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_sound_models_are_listed() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("x.gguf"), "not a model").unwrap();
+        std::fs::write(dir.path().join("y.txt"), "GGUF").unwrap();
+        assert!(models_in(&[dir.path().to_path_buf(), dir.path().join("none")]).is_empty());
+    }
+}
