@@ -144,8 +144,6 @@ mod tests {
                 .unwrap_err()
                 .contains("none.gguf")
         );
-        std::fs::write(dir.path().join("bad.gguf"), "<html>").unwrap();
-        assert_eq!(newest(dir.path()), None);
         let settings = ModelSettings {
             backend: BackendKind::Ollama,
             ..ModelSettings::default()
