@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use shape::{check_actions, check_shape};
 
 /// Only to end a test that hangs; a busy machine may take long.
-const PATIENCE: Duration = Duration::from_secs(180);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(180);
 
 /// A folder with a crate and a state folder of its own.
 pub(crate) struct Project {
