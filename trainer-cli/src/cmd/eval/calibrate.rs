@@ -185,7 +185,7 @@ mod tests {
         renamed.id = "mine".into();
         renamed.buggy_code = renamed.buggy_code.replace('\n', "\n  ");
         std::fs::write(&path, serde_json::to_string(&renamed).unwrap()).unwrap();
-        let error = fit_set(&[path.clone()]).unwrap_err();
+        let error = fit_set(std::slice::from_ref(&path)).unwrap_err();
         assert_eq!(error.code(), 3);
         assert!(error.to_string().contains("`mine`"), "{error}");
         renamed.buggy_code.push_str("fn other() {}\n");
