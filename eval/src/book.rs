@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use sleepy_fix::{PromptShow, Source};
@@ -146,6 +147,24 @@ fn line(value: &impl Serialize) -> std::io::Result<String> {
     let mut text = serde_json::to_string(value).map_err(std::io::Error::other)?;
     text.push('\n');
     Ok(text)
+}
+
+/// The survey of a task: the one in the book, or the one that `make` makes, which then goes into the book.
+pub(crate) async fn remembered<E>(
+    book: &Mutex<Book>,
+    id: &str,
+    make: impl Future<Output = Result<Survey, E>>,
+) -> Result<Survey, E> {
+    let open = || book.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = open().get(id).cloned();
+    if let Some(survey) = known {
+        return Ok(survey);
+    }
+    let survey = make.await?;
+    if let Err(e) = open().add(survey.clone()) {
+        tracing::warn!("{e}; an interrupted run will survey {id} again");
+    }
+    Ok(survey)
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use sleepy_infer::{InferError, ProposeContext, Proposed, Proposers};
 use tokio_util::sync::CancellationToken;
 
 use crate::ablation::{BestOf, best_of, best_row};
-use crate::book::Book;
+use crate::book::{Book, remembered};
 use crate::harness::{Solved, Solver};
 use crate::render::{Provenance, cell, interval, percent, provenance_rows};
 use crate::report::{RunInfo, SkippedLine};
@@ -167,22 +167,10 @@ impl PairSolver {
 impl Solver for PairSolver {
     /// Passes when a candidate is the repair.
     async fn solve(&self, task: Arc<Task>, cancel: CancellationToken) -> Solved {
-        let known = {
-            let book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
-            book.get(&task.id).cloned()
-        };
-        let survey = match known {
-            Some(survey) => survey,
-            None => match self.survey(&task, &cancel).await {
-                Ok(survey) => {
-                    let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
-                    if let Err(e) = book.add(survey.clone()) {
-                        tracing::warn!("{e}; an interrupted run will ask for {} again", task.id);
-                    }
-                    survey
-                }
-                Err(e) => return Solved::unjudged(e.to_string()),
-            },
+        let asked = self.survey(&task, &cancel);
+        let survey = match remembered(&self.book, &task.id, asked).await {
+            Ok(survey) => survey,
+            Err(e) => return Solved::unjudged(e.to_string()),
         };
         let right = survey.candidates.iter().find(|c| c.right == Some(true));
         Solved {

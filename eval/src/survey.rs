@@ -17,7 +17,7 @@ use sleepy_fix::rank::Features;
 use sleepy_fix::{Family, Source, Task, TestOutcome, Verdict};
 use tokio_util::sync::CancellationToken;
 
-use crate::book::Book;
+use crate::book::{Book, remembered};
 use crate::harness::{Solved, Solver};
 use crate::solver::EngineSolver;
 
@@ -203,22 +203,10 @@ fn surveyed(judged: Judged, tested: bool) -> Surveyed {
 impl Solver for Surveyor {
     /// Passes when any candidate is right.
     async fn solve(&self, task: Arc<Task>, cancel: CancellationToken) -> Solved {
-        let known = {
-            let book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
-            book.get(&task.id).cloned()
-        };
-        let survey = match known {
-            Some(survey) => survey,
-            None => match self.survey(&task, &cancel).await {
-                Ok(survey) => {
-                    let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
-                    if let Err(e) = book.add(survey.clone()) {
-                        tracing::warn!("{e}; an interrupted run will survey {} again", task.id);
-                    }
-                    survey
-                }
-                Err(reason) => return Solved::unjudged(reason),
-            },
+        let asked = self.survey(&task, &cancel);
+        let survey = match remembered(&self.book, &task.id, asked).await {
+            Ok(survey) => survey,
+            Err(reason) => return Solved::unjudged(reason),
         };
         summary(&survey)
     }

@@ -31,7 +31,7 @@ pub fn markdown(table: &Table, title: &str, from: &Provenance) -> String {
     out.push_str("\n## Tiers\n\n");
     out.push_str(&tiers(table));
     out.push_str(
-        "\n*pass@1* is the greedy sample. *Verified best of k* is one turn with the first k samples, of which compiler and tests choose. *Picked* is what an editor shows: compiler and ranking choose, the tests only judge. *All tiers* goes through whole repairs.\n",
+        "\n*pass@1* is the first answer: the likeliest that a beam finds, or the greedy sample. *Verified best of k* is one turn with the first k samples, of which compiler and tests choose. *Picked* is what an editor shows: compiler and ranking choose, the tests only judge. *All tiers* goes through whole repairs.\n",
     );
     expected(&mut out, table);
     out.push_str("\n## By family\n\n");
