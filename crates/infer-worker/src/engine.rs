@@ -237,7 +237,7 @@ impl Loaded {
         self.model.tokenize(text, false).ok_or_else(failed)
     }
 
-    fn special(&self, name: &str) -> Result<i32, WorkerError> {
+    pub(crate) fn special(&self, name: &str) -> Result<i32, WorkerError> {
         match self.model.tokenize(name, true).as_deref() {
             Some([token]) => Ok(*token),
             _ => {

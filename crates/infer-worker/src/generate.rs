@@ -31,7 +31,7 @@ impl Start {
         Item {
             token: draft.last,
             pos: position(self.prompt_len + draft.tokens - 1),
-            seq,
+            seqs: seq..seq + 1,
             logits: true,
         }
     }
@@ -114,7 +114,7 @@ pub(crate) fn score(
         let item = |(i, t): (usize, &i32)| Item {
             token: *t,
             pos: position(prompt.len() + at + i),
-            seq,
+            seqs: seq..seq + 1,
             logits: true,
         };
         let items: Vec<Item> = chunk.iter().enumerate().map(item).collect();
@@ -172,7 +172,10 @@ fn check_sampling(s: &Sampling) -> Result<(), WorkerError> {
 ///
 /// Rounding depends on which tokens share a batch. So that reuse never changes a bit of the result, a prompt is always
 /// cut at the same places (multiples of [`BATCH`], then the last token alone), and only whole batches are reused.
-fn prefill(loaded: &mut Loaded, prompt: &[i32]) -> Result<(Vec<f32>, usize), WorkerError> {
+pub(crate) fn prefill(
+    loaded: &mut Loaded,
+    prompt: &[i32],
+) -> Result<(Vec<f32>, usize), WorkerError> {
     let whole = |tokens: usize| tokens.saturating_sub(1) / BATCH * BATCH;
     let common = loaded
         .cached
@@ -200,7 +203,7 @@ fn prefill(loaded: &mut Loaded, prompt: &[i32]) -> Result<(Vec<f32>, usize), Wor
         let item = |i| Item {
             token: prompt[i],
             pos: position(i),
-            seq: PROMPT_SEQ,
+            seqs: PROMPT_SEQ..PROMPT_SEQ + 1,
             logits: i == last,
         };
         let items: Vec<Item> = (from..to).map(item).collect();
@@ -248,7 +251,7 @@ pub(crate) fn seq_of(sample: u32) -> i32 {
     i32::try_from(sample + 1).unwrap_or(1)
 }
 
-fn position(at: usize) -> i32 {
+pub(crate) fn position(at: usize) -> i32 {
     i32::try_from(at).unwrap_or(i32::MAX)
 }
 
@@ -264,7 +267,7 @@ pub(crate) fn bad_logits(loaded: &Loaded) -> WorkerError {
     WorkerError::new(ErrorKind::BadLogits, message)
 }
 
-fn no_logits(loaded: &Loaded) -> WorkerError {
+pub(crate) fn no_logits(loaded: &Loaded) -> WorkerError {
     WorkerError::new(
         ErrorKind::Llama,
         format!(
@@ -274,7 +277,7 @@ fn no_logits(loaded: &Loaded) -> WorkerError {
     )
 }
 
-fn decode_failed(loaded: &Loaded, error: DecodeError) -> WorkerError {
+pub(crate) fn decode_failed(loaded: &Loaded, error: DecodeError) -> WorkerError {
     match error {
         DecodeError::Aborted => {
             WorkerError::new(ErrorKind::Cancelled, "cancelled while reading the prompt")

@@ -9,6 +9,7 @@
 #![expect(unsafe_code, reason = "this module is the border to the C API")]
 
 use std::ffi::{CStr, CString, c_char, c_void};
+use std::ops::Range;
 use std::path::Path;
 use std::ptr::NonNull;
 use std::rc::Rc;
@@ -18,6 +19,8 @@ use llama_cpp_sys_2 as sys;
 
 /// Tokens a single decode may take. Larger batches are hardly faster on a CPU, and prompts are reused in these steps.
 pub(crate) const BATCH: usize = 32;
+/// Memory for the logits of one batch beyond what the heads of the samples need: a whole batch of our own models.
+const ROW_BYTES: usize = 2 << 20;
 
 /// Starts llama.cpp. Called once, first.
 pub(crate) fn init() {
@@ -233,11 +236,12 @@ impl Drop for Adapter {
 }
 
 /// One token to decode.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Item {
     pub(crate) token: i32,
     pub(crate) pos: i32,
-    pub(crate) seq: i32,
+    /// The sequences it belongs to. It sees what the first of them holds.
+    pub(crate) seqs: Range<i32>,
     /// Whether its logits will be read.
     pub(crate) logits: bool,
 }
@@ -259,6 +263,10 @@ pub(crate) struct Context {
     model: Rc<Model>,
     active: Option<(Rc<Adapter>, f32)>,
     sequences: i32,
+    /// The numbers of all sequences in order: what a token belongs to is a piece of it.
+    ids: Vec<i32>,
+    /// Tokens of a batch that may have logits.
+    rows: usize,
     /// Which rows of the last batch have logits.
     readable: Vec<bool>,
 }
@@ -272,6 +280,10 @@ impl Context {
     pub(crate) fn new(model: &Rc<Model>, n_ctx: u32, sequences: u32, threads: u32) -> Option<Self> {
         let threads = i32::try_from(threads).ok()?;
         let batch = u32::try_from(BATCH).ok()?;
+        // Rating reads a row of logits for every token of a batch; with a vocabulary of 150,000 that
+        // would cost 20 MB, and rows for the heads of the samples must do.
+        let fit = ROW_BYTES / (size_of::<f32>() * model.n_vocab().max(1));
+        let rows = fit.min(BATCH).max(usize::try_from(sequences).ok()?);
         // SAFETY: the model is alive and outlives the context through the `Rc`; null is handled.
         let ptr = unsafe {
             let mut params = sys::llama_context_default_params();
@@ -279,9 +291,7 @@ impl Context {
             params.n_batch = batch;
             params.n_ubatch = batch;
             params.n_seq_max = sequences;
-            // Only the end of a prompt and the heads of the samples are read; reserving a row of
-            // logits for every token of a batch would cost 20 MB with a vocabulary of 150,000.
-            params.n_outputs_max = sequences;
+            params.n_outputs_max = u32::try_from(rows).ok()?;
             params.n_threads = threads;
             params.n_threads_batch = threads;
             params.kv_unified = true;
@@ -296,6 +306,8 @@ impl Context {
             model: Rc::clone(model),
             active: None,
             sequences,
+            ids: (0..sequences).collect(),
+            rows,
             readable: Vec::new(),
         })
     }
@@ -303,6 +315,11 @@ impl Context {
     pub(crate) fn n_ctx(&self) -> u32 {
         // SAFETY: the context is alive.
         unsafe { sys::llama_n_ctx(self.ptr.as_ptr()) }
+    }
+
+    /// Tokens of one batch that may have logits.
+    pub(crate) fn rows(&self) -> usize {
+        self.rows
     }
 
     /// Replaces the active adapter. The caller clears the cache: old cells are silently wrong afterwards.
@@ -329,19 +346,22 @@ impl Context {
     pub(crate) fn decode(&mut self, items: &[Item]) -> Result<(), DecodeError> {
         let n_vocab = i32::try_from(self.model.n_vocab()).unwrap_or(0);
         let fits = |i: &Item| {
-            (0..n_vocab).contains(&i.token) && (0..self.sequences).contains(&i.seq) && i.pos >= 0
+            let known = 0 <= i.seqs.start && i.seqs.end <= self.sequences && !i.seqs.is_empty();
+            (0..n_vocab).contains(&i.token) && known && i.pos >= 0
         };
         let outputs = items.iter().filter(|i| i.logits).count();
-        let too_many = outputs > usize::try_from(self.sequences).unwrap_or(0);
-        if items.is_empty() || items.len() > BATCH || too_many || !items.iter().all(fits) {
+        if items.is_empty() || items.len() > BATCH || outputs > self.rows || !items.iter().all(fits)
+        {
             return Err(DecodeError::Failed(-1));
         }
         self.readable.clear();
         let mut token: Vec<i32> = items.iter().map(|i| i.token).collect();
         let mut pos: Vec<i32> = items.iter().map(|i| i.pos).collect();
-        let mut seq: Vec<i32> = items.iter().map(|i| i.seq).collect();
-        let mut seq_ptr: Vec<*mut i32> = seq.iter_mut().map(std::ptr::from_mut).collect();
-        let mut n_seq: Vec<i32> = vec![1; items.len()];
+        let ids = self.ids.as_mut_ptr();
+        // In bounds: every range was checked against the number of sequences.
+        let of = |i: &Item| ids.wrapping_add(usize::try_from(i.seqs.start).unwrap_or(0));
+        let mut seq_ptr: Vec<*mut i32> = items.iter().map(of).collect();
+        let mut n_seq: Vec<i32> = items.iter().map(|i| i.seqs.end - i.seqs.start).collect();
         let mut logits: Vec<i8> = items.iter().map(|i| i8::from(i.logits)).collect();
         let batch = sys::llama_batch {
             n_tokens: i32::try_from(items.len()).map_err(|_| DecodeError::Failed(-1))?,
@@ -352,8 +372,8 @@ impl Context {
             seq_id: seq_ptr.as_mut_ptr(),
             logits: logits.as_mut_ptr(),
         };
-        // SAFETY: all arrays have `n_tokens` entries and outlive the call, each `seq_id` points at one id, and every
-        // value was checked against the limits that llama.cpp asserts.
+        // SAFETY: all arrays have `n_tokens` entries and outlive the call, each `seq_id` points at `n_seq_id` ids, and
+        // every value was checked against the limits that llama.cpp asserts.
         let rc = unsafe {
             let rc = sys::llama_decode(self.ptr.as_ptr(), batch);
             if rc == 0 {

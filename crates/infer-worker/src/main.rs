@@ -12,8 +12,10 @@ mod engine;
 mod generate;
 mod llama;
 mod platform;
+mod rate;
 mod sampler;
 mod serve;
+mod tree;
 
 use std::process::ExitCode;
 

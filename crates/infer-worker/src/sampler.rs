@@ -60,9 +60,7 @@ impl Sampler {
 
 /// The `n` likeliest tokens, the likeliest first; the lowest id first among equals.
 pub(crate) fn likeliest(logits: &[f32], n: usize) -> Result<Vec<Choice>, BadLogits> {
-    let best = Sampler::Greedy.choose(logits)?;
-    let top = usize::try_from(best.token).map_err(|_| BadLogits)?;
-    let normal = f64::from(logits[top]) - best.logprob;
+    let normal = normaliser(logits)?;
     let mut ids: Vec<usize> = (0..logits.len()).collect();
     let order = |a: &usize, b: &usize| logits[*b].total_cmp(&logits[*a]).then(a.cmp(b));
     if n < ids.len() {
@@ -79,15 +77,18 @@ pub(crate) fn likeliest(logits: &[f32], n: usize) -> Result<Vec<Choice>, BadLogi
     ids.into_iter().map(choice).collect()
 }
 
+/// The logarithm of the sum of the exponentials: a logit less this is the logarithm of its token's probability.
+pub(crate) fn normaliser(logits: &[f32]) -> Result<f64, BadLogits> {
+    let best = Sampler::Greedy.choose(logits)?;
+    let top = usize::try_from(best.token).map_err(|_| BadLogits)?;
+    Ok(f64::from(logits[top]) - best.logprob)
+}
+
 /// The logarithm of the probability of `token`.
 pub(crate) fn logprob_of(logits: &[f32], token: i32) -> Result<f64, BadLogits> {
-    let greedy = Sampler::Greedy.choose(logits)?;
-    let best = f64::from(logits[usize::try_from(greedy.token).map_err(|_| BadLogits)?]);
-    let own = usize::try_from(token)
-        .ok()
-        .and_then(|t| logits.get(t))
-        .ok_or(BadLogits)?;
-    Ok(f64::from(*own) - best + greedy.logprob)
+    let own = usize::try_from(token).ok().and_then(|t| logits.get(t));
+    let own = f64::from(*own.ok_or(BadLogits)?);
+    Ok(own - normaliser(logits)?)
 }
 
 /// Index of the token at the point `unit` (0 to 1) of the likeliest tokens that hold `top_p` of the probability.

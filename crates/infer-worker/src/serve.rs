@@ -7,7 +7,7 @@ use std::time::Duration;
 use sleepy_infer::protocol::{ErrorKind, PROTOCOL_VERSION, Reply, Request, WorkerError};
 
 use crate::engine::Loaded;
-use crate::{cancel, generate, llama, platform};
+use crate::{cancel, generate, llama, platform, rate};
 
 /// Serves until stdin closes or a shutdown is asked for.
 pub(crate) fn run() -> io::Result<()> {
@@ -123,6 +123,10 @@ fn handle(slot: &mut Option<Loaded>, request: Request) -> Result<Reply, WorkerEr
                 logprob,
                 tokens,
             })
+        }
+        Request::Rate { id, job } => {
+            let reply = rate::rate(slot.as_mut().ok_or_else(no_model)?, &job)?;
+            Ok(Reply::Rated { id, reply })
         }
         Request::Info { id } => Ok(info(id, slot.as_ref())),
         Request::Cancel { .. } | Request::Shutdown => Err(WorkerError::new(

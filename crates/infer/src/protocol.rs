@@ -11,10 +11,13 @@ use serde::{Deserialize, Serialize};
 pub use sleepy_fix::PromptPart;
 
 /// Raised on any change that an older peer would misread.
-pub const PROTOCOL_VERSION: u32 = 1;
+pub const PROTOCOL_VERSION: u32 = 2;
 
 /// The most samples one request may ask for: each needs a sequence of its own in the context.
 pub const MAX_SAMPLES: u32 = 16;
+
+/// The most answers one request may have rated.
+pub const MAX_RATED: usize = 256;
 
 /// Client to worker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,6 +53,13 @@ pub enum Request {
         /// The adapter to rate it with.
         adapter: Option<AdapterRef>,
     },
+    /// Rate many given answers to one prompt. Answered by [`Reply::Rated`].
+    Rate {
+        /// Request id.
+        id: u64,
+        /// The work.
+        job: RateJob,
+    },
     /// Stop the request of this id, running or waiting.
     Cancel {
         /// The id of the request to stop.
@@ -73,6 +83,7 @@ impl Request {
             | Self::Info { id }
             | Self::Generate { id, .. }
             | Self::Score { id, .. }
+            | Self::Rate { id, .. }
             | Self::Unload { id } => Some(*id),
             Self::Cancel { .. } | Self::Shutdown => None,
         }
@@ -109,6 +120,19 @@ pub struct GenerateJob {
     /// How to sample.
     pub sampling: Sampling,
     /// The adapter to generate with.
+    pub adapter: Option<AdapterRef>,
+}
+
+/// Given answers to rate. What they share is computed once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RateJob {
+    /// The prompt; text parts are never parsed for special tokens.
+    pub prompt: Vec<PromptPart>,
+    /// The answers, at most [`MAX_RATED`].
+    pub answers: Vec<String>,
+    /// Name of the special token that ends each of them and is rated with it, as a completion counts it.
+    pub end: Option<String>,
+    /// The adapter to rate them with.
     pub adapter: Option<AdapterRef>,
 }
 
@@ -187,6 +211,13 @@ pub enum Reply {
         /// Its length in tokens.
         tokens: u32,
     },
+    /// The ratings of answers.
+    Rated {
+        /// Request id.
+        id: u64,
+        /// The result.
+        reply: RateReply,
+    },
     /// The request failed; the worker goes on.
     Error {
         /// Request id; `None` when the line was not even a request.
@@ -235,6 +266,32 @@ pub struct GenerateReply {
     /// Resident memory of the worker in bytes, where known.
     #[serde(default)]
     pub rss_bytes: Option<u64>,
+}
+
+/// The ratings of one [`RateJob`].
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct RateReply {
+    /// In the order of the answers.
+    pub ratings: Vec<Rating>,
+    /// Length of the prompt in tokens.
+    pub prompt_tokens: u32,
+    /// How many of those were still in the KV cache.
+    pub cached_tokens: u32,
+    /// Tokens of answers that were computed; those that several share count once.
+    pub decoded_tokens: u32,
+    /// Time to read the prompt, in milliseconds.
+    pub prefill_ms: f64,
+    /// Time to read the answers, in milliseconds.
+    pub decode_ms: f64,
+}
+
+/// How likely an answer is.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Rating {
+    /// Natural logarithm of its probability, its end included: comparable with [`Completion::logprob`].
+    pub logprob: f64,
+    /// Its length in tokens, the end included.
+    pub tokens: u32,
 }
 
 /// One completion.

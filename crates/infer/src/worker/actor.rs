@@ -131,6 +131,18 @@ impl Actor {
                 });
                 let _ = reply.send(result);
             }
+            Op::Rate { job, mut reply } => {
+                let doing = format!("rating with {}", self.config.model.path.display());
+                let id = self.new_id();
+                let result = self
+                    .call(Request::Rate { id, job }, doing, &mut reply)
+                    .await;
+                let result = result.and_then(|r| match r {
+                    Reply::Rated { reply, .. } => Ok(reply),
+                    other => Err(unexpected(&other)),
+                });
+                let _ = reply.send(result);
+            }
             Op::Preload { reply } => {
                 let result = self.ready().await;
                 let _ = reply.send(result);
@@ -223,6 +235,7 @@ impl Actor {
             Reply::Error { id: got, error } if got == id => Err(InferError::Worker(error)),
             Reply::Generated { id: got, .. }
             | Reply::Scored { id: got, .. }
+            | Reply::Rated { id: got, .. }
             | Reply::Info { id: got, .. }
                 if Some(got) == id =>
             {

@@ -19,7 +19,9 @@ use tokio_util::sync::CancellationToken;
 use crate::backend::GenerateRequest;
 use crate::error::InferError;
 use crate::profile::Profile;
-use crate::protocol::{AdapterRef, GenerateJob, GenerateReply, LoadParams, ModelInfo, PromptPart};
+use crate::protocol::{
+    AdapterRef, GenerateJob, GenerateReply, LoadParams, ModelInfo, PromptPart, RateJob, RateReply,
+};
 
 pub use locate::find_worker;
 
@@ -121,6 +123,10 @@ enum Op {
         continuation: String,
         adapter: Option<AdapterRef>,
         reply: Answer<(f64, u32)>,
+    },
+    Rate {
+        job: RateJob,
+        reply: Answer<RateReply>,
     },
     Preload {
         reply: Answer<ModelInfo>,
@@ -229,6 +235,18 @@ impl WorkerClient {
             reply,
         })
         .await
+    }
+
+    /// How likely given answers to one prompt are.
+    ///
+    /// # Errors
+    /// Any [`InferError`].
+    pub async fn rate(
+        &self,
+        job: RateJob,
+        cancel: &CancellationToken,
+    ) -> Result<RateReply, InferError> {
+        self.ask(cancel, |reply| Op::Rate { job, reply }).await
     }
 
     /// Starts the worker and loads the model, if that has not happened yet.
