@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 /// Package, and the packages of ours that it may use.
-const OURS: [(&str, &[&str]); 12] = [
+const OURS: [(&str, &[&str]); 13] = [
     ("sleepy-fix", &[]),
     ("sleepy-check", &["sleepy-fix"]),
     ("sleepy-infer", &["sleepy-fix"]),
+    ("sleepy-patterns", &["sleepy-fix"]),
     ("sleepy-infer-worker", &["sleepy-fix", "sleepy-infer"]),
     ("sleepy-episodes", &["sleepy-fix"]),
     (

@@ -1,0 +1,197 @@
+//! How many repairs are among the drafts, by error code, operator or source.
+//!
+//! `coverage PAIRS.jsonl… [--by code|op] [--every N] [--side train|dev] [--limit N]
+//!  [--misses FILE] [--fit FILE]` reads pairs as the generator writes them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use serde_json::Value;
+use sleepy_fix::{Diagnostic, TextEdit};
+use sleepy_patterns::{PATTERNS, ranked};
+
+type Failure = Box<dyn std::error::Error>;
+
+/// What was asked for.
+struct Options {
+    files: Vec<PathBuf>,
+    by: String,
+    every: usize,
+    side: Option<String>,
+    limit: usize,
+    misses: Option<PathBuf>,
+    fit: Option<PathBuf>,
+}
+
+/// Figures of a group of pairs.
+#[derive(Default)]
+struct Row {
+    pairs: usize,
+    ranks: Vec<usize>,
+    drafts: usize,
+    micros: u128,
+}
+
+/// Hits and drafts of each code and pattern, and of each pattern and slot.
+#[derive(Default)]
+struct Counts {
+    codes: BTreeMap<(String, usize), (usize, usize)>,
+    slots: BTreeMap<(usize, u8), (usize, usize)>,
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            let _ = writeln!(std::io::stderr(), "coverage: {e}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn options() -> Result<Options, Failure> {
+    let mut options = Options {
+        files: Vec::new(),
+        by: "code".into(),
+        every: 1,
+        side: None,
+        limit: 128,
+        misses: None,
+        fit: None,
+    };
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
+        match argument.as_str() {
+            "--by" => options.by = value()?,
+            "--every" => options.every = value()?.parse::<usize>()?.max(1),
+            "--side" => options.side = Some(value()?),
+            "--limit" => options.limit = value()?.parse()?,
+            "--misses" => options.misses = Some(value()?.into()),
+            "--fit" => options.fit = Some(value()?.into()),
+            _ => options.files.push(argument.into()),
+        }
+    }
+    Ok(options)
+}
+
+fn run() -> Result<(), Failure> {
+    let options = options()?;
+    let mut rows: BTreeMap<String, Row> = BTreeMap::new();
+    let mut counts = Counts::default();
+    let mut misses = options.misses.as_deref().map(fs::File::create).transpose()?;
+    for file in &options.files {
+        let reader = BufReader::new(fs::File::open(file).map_err(|e| format!("{}: {e}", file.display()))?);
+        for line in reader.lines().step_by(options.every) {
+            let pair: Value = serde_json::from_str(&line?)?;
+            if let Some(side) = &options.side
+                && pair["meta"]["side"].as_str() != Some(side)
+            {
+                continue;
+            }
+            let residual = matches!(pair["meta"]["rustc"].as_str(), Some("none" | "wrong") | None);
+            let Some((rank, row)) = measure(&pair, &options, &mut counts)? else { continue };
+            if rank.is_none() && residual && let Some(misses) = &mut misses {
+                writeln!(misses, "{pair}")?;
+            }
+            let group = match options.by.as_str() {
+                "op" => pair["meta"]["op"].as_str().unwrap_or("-").to_owned(),
+                _ => pair["diags"][0]["code"]["code"].as_str().unwrap_or("-").to_owned(),
+            };
+            let source = file.file_stem().and_then(|s| s.to_str()).and_then(|s| s.split('-').next()).unwrap_or("-");
+            let mut groups = vec!["  all".to_owned()];
+            if residual {
+                groups.extend([group, " residual".into(), format!(" residual of {source}")]);
+            }
+            for group in groups {
+                let total = rows.entry(group).or_default();
+                total.pairs += 1;
+                total.ranks.extend(rank);
+                total.drafts += row.0;
+                total.micros += row.1;
+            }
+        }
+    }
+    if let Some(path) = &options.fit {
+        write_fit(path, &counts)?;
+    }
+    print_rows(&rows)
+}
+
+/// Rank of the repair among the drafts, their number and the time in µs.
+fn measure(pair: &Value, options: &Options, counts: &mut Counts) -> Result<Option<(Option<usize>, (usize, u128))>, Failure> {
+    let text = |key: &str| pair[key].as_str().unwrap_or_default();
+    let diagnostic = Diagnostic::from_rustc_json(&pair["diags"][0].to_string())?;
+    let (buggy, fixed) = (text("buggy"), squeeze(text("fixed")));
+    let start = Instant::now();
+    let limit = if options.fit.is_some() { 100_000 } else { options.limit };
+    let drafts = ranked(Path::new(text("path")), buggy, &diagnostic, limit);
+    let micros = start.elapsed().as_micros();
+    let mut rank = None;
+    for (at, (pattern, slot, draft)) in drafts.iter().enumerate() {
+        let hit = rank.is_none() && squeeze(&apply(buggy, &draft.edits)) == fixed;
+        if hit {
+            rank = Some(at);
+        }
+        if options.fit.is_some() {
+            let code = diagnostic.code.as_deref().unwrap_or("-").to_owned();
+            for count in [counts.codes.entry((code, *pattern)).or_default(), counts.slots.entry((*pattern, *slot)).or_default()] {
+                count.0 += usize::from(hit);
+                count.1 += 1;
+            }
+        }
+    }
+    Ok(Some((rank, (drafts.len(), micros))))
+}
+
+fn apply(text: &str, edits: &[TextEdit]) -> String {
+    let mut new = text.to_owned();
+    for e in edits.iter().rev() {
+        new.replace_range(e.range.clone(), &e.new_text);
+    }
+    new
+}
+
+fn squeeze(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn write_fit(path: &Path, counts: &Counts) -> Result<(), Failure> {
+    let mut out = fs::File::create(path)?;
+    writeln!(out, "# Counted by examples/coverage.rs --fit: code, pattern, repairs, drafts; then slot, pattern, slot number, repairs, drafts.")?;
+    for ((code, pattern), (hits, drafts)) in counts.codes.iter().filter(|(_, c)| c.0 > 0) {
+        writeln!(out, "{code}\t{}\t{hits}\t{drafts}", PATTERNS[*pattern].name)?;
+    }
+    for ((pattern, slot), (hits, drafts)) in &counts.slots {
+        writeln!(out, "slot\t{}\t{slot}\t{hits}\t{drafts}", PATTERNS[*pattern].name)?;
+    }
+    Ok(())
+}
+
+fn print_rows(rows: &BTreeMap<String, Row>) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{:<28} {:>6} {:>6} {:>7} {:>6} {:>6} {:>6} {:>7} {:>7}", "", "pairs", "found%", "median", "≤16%", "≤64%", "≤128%", "drafts", "µs")?;
+    for (name, row) in rows {
+        let mut ranks = row.ranks.clone();
+        ranks.sort_unstable();
+        let share = |n: usize| 100.0 * n as f64 / row.pairs as f64;
+        let within = |n: usize| share(ranks.partition_point(|r| *r < n));
+        writeln!(
+            out,
+            "{name:<28} {:>6} {:>6.1} {:>7} {:>6.1} {:>6.1} {:>6.1} {:>7} {:>7}",
+            row.pairs,
+            share(ranks.len()),
+            ranks.get(ranks.len() / 2).map_or("-".into(), |r| (r + 1).to_string()),
+            within(16),
+            within(64),
+            within(128),
+            row.drafts / row.pairs,
+            row.micros / row.pairs as u128,
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! How plausible a draft is before any model has seen it.
+//!
+//! `data/prior.tsv` holds what `examples/coverage.rs --fit` counted over pairs
+//! of broken and repaired texts: for an error code and a pattern, how many of
+//! its drafts were the repair, and the same for a pattern and a slot (how far
+//! from the message the site is, how the new text was known). The two shares
+//! are multiplied, as if they did not depend on each other. A pattern that was
+//! never counted under a code gets a tenth of what it has over all codes, so
+//! that what is new is tried last, but is tried.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use crate::{PATTERNS, draft::grade, scene::tier};
+
+const TABLE: &str = include_str!("../data/prior.tsv");
+const SLOTS: usize = (tier::COUNT * grade::COUNT) as usize;
+/// Drafts a pattern is taken to have made in vain before any was counted.
+const DOUBT: f32 = 40.0;
+
+/// Weights of one error code.
+pub(crate) struct Weights<'a> {
+    by_pattern: Vec<f32>,
+    prior: &'a Prior,
+}
+
+impl Weights<'_> {
+    /// The plausibility of a draft, between 0 and 1.
+    pub(crate) fn weight(&self, pattern: usize, slot: u8) -> f32 {
+        self.by_pattern[pattern] * self.prior.slots[pattern * SLOTS + usize::from(slot)]
+    }
+}
+
+struct Prior {
+    /// `(code, pattern)` → hits, drafts.
+    codes: HashMap<&'static str, Vec<(usize, f32, f32)>>,
+    /// Share of hits over all codes, per pattern.
+    overall: Vec<f32>,
+    /// How much a slot changes a pattern's share.
+    slots: Vec<f32>,
+}
+
+/// The weights of an error code; an unknown one gets those over all codes.
+pub(crate) fn table(code: &str) -> Weights<'static> {
+    static PRIOR: OnceLock<Prior> = OnceLock::new();
+    let prior = PRIOR.get_or_init(|| Prior::read(TABLE));
+    let mut by_pattern: Vec<f32> = prior.overall.iter().map(|share| share * 0.1).collect();
+    for (pattern, hits, drafts) in prior.codes.get(code).into_iter().flatten() {
+        let backoff = prior.overall[*pattern] * 0.3;
+        by_pattern[*pattern] = (hits + DOUBT * backoff) / (drafts + DOUBT);
+    }
+    Weights { by_pattern, prior }
+}
+
+impl Prior {
+    /// Reads lines `code<TAB>pattern<TAB>hits<TAB>drafts` and
+    /// `slot<TAB>pattern<TAB>slot number<TAB>hits<TAB>drafts`; others are left out.
+    fn read(table: &'static str) -> Self {
+        let index: HashMap<&str, usize> =
+            PATTERNS.iter().enumerate().map(|(i, p)| (p.name, i)).collect();
+        let mut codes: HashMap<&'static str, Vec<(usize, f32, f32)>> = HashMap::new();
+        let mut sums = vec![(0.0, 0.0); PATTERNS.len()];
+        let mut by_slot = vec![(0.0, 0.0); PATTERNS.len() * SLOTS];
+        for line in table.lines() {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let Some(pattern) = fields.get(1).and_then(|p| index.get(p)).copied() else {
+                continue;
+            };
+            let number = |i: usize| fields.get(i).and_then(|f| f.parse::<f32>().ok()).unwrap_or(0.0);
+            if fields[0] == "slot" {
+                let slot = number(2) as usize;
+                if slot < SLOTS {
+                    by_slot[pattern * SLOTS + slot] = (number(3), number(4));
+                }
+                continue;
+            }
+            sums[pattern].0 += number(2);
+            sums[pattern].1 += number(3);
+            codes.entry(fields[0]).or_default().push((pattern, number(2), number(3)));
+        }
+        let overall: Vec<f32> =
+            sums.iter().map(|(hits, drafts)| (hits + 0.2) / (drafts + DOUBT)).collect();
+        let slots = by_slot
+            .iter()
+            .enumerate()
+            .map(|(i, (hits, drafts))| {
+                let share = overall[i / SLOTS];
+                let near = nearness((i % SLOTS) as u8);
+                (hits + DOUBT * share * near) / (drafts + DOUBT) / share
+            })
+            .collect();
+        Self { codes, overall, slots }
+    }
+}
+
+/// What a slot is worth before it was counted: set by hand, nearer is better.
+fn nearness(slot: u8) -> f32 {
+    const TIERS: [f32; tier::COUNT as usize] = [1.0, 0.6, 0.4, 0.4, 0.2, 0.3, 0.1];
+    const GRADES: [f32; grade::COUNT as usize] = [1.0, 0.5, 0.25];
+    TIERS[usize::from(slot % tier::COUNT)] * GRADES[usize::from(slot / tier::COUNT)]
+}

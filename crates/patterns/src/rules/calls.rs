@@ -1,0 +1,189 @@
+//! Patterns about calls: their methods, their arguments, closures.
+
+use sleepy_fix::Family::{
+    BorrowChecker as Borrow, ResultHandling as Results, TypeMismatch as Types,
+};
+use tree_sitter::Node;
+
+use super::{Pattern, find};
+use crate::draft::{Ideas, edit, grade};
+use crate::scene::{Scene, names};
+use crate::syntax::named;
+
+pub(super) const PATTERNS: &[Pattern] = &[
+    find("drop_call", Types, drop_call, "Takes a method call off the end of a chain."),
+    find("unwrap_call", Types, unwrap_call, "Takes a wrapper such as `Some(…)` or `Box::new(…)` off."),
+    find("method_swap", Types, method_swap, "Calls a method's sibling: `iter` for `into_iter`, `and_then` for `map`."),
+    find("swap_arguments", Types, swap_arguments, "Swaps two neighbouring arguments."),
+    find("drop_argument", Types, drop_argument, "Drops an argument."),
+    find("add_argument", Types, add_argument, "Adds an argument: a name in scope or a default."),
+    find("move_closure", Borrow, move_closure, "Adds `move` to a closure, or takes it off."),
+    find("expect_to_try", Results, expect_to_try, "Uses `?` for `.unwrap()` or `.expect(…)`."),
+];
+
+/// Methods that people mistake for each other.
+const SIBLINGS: &[&[&str]] = &[
+    &["iter", "into_iter", "iter_mut", "drain(..)", "chars", "bytes", "keys", "values", "values_mut"],
+    &["map", "and_then", "filter_map", "flat_map", "for_each", "filter", "map_or", "inspect"],
+    &["push", "push_str", "insert", "extend", "push_back", "append"],
+    &["pop", "pop_front", "pop_back", "remove", "take"],
+    &["cloned", "copied", "clone", "to_owned"],
+    &["to_string", "to_owned", "as_str", "into", "to_vec", "clone"],
+    &["as_ref", "as_mut", "as_deref", "as_deref_mut", "clone", "take", "cloned"],
+    &["unwrap", "unwrap_or_default", "ok", "expect"],
+    &["ok_or", "ok_or_else", "unwrap_or", "unwrap_or_else", "map_err", "or_else", "or"],
+    &["sum", "count", "product", "collect", "max", "min", "len"],
+    &["find", "position", "filter", "any", "find_map", "all"],
+    &["get", "get_mut", "first", "nth"],
+    &["borrow", "borrow_mut", "as_ref", "lock().unwrap"],
+    &["len", "count", "capacity"],
+    &["sort", "sort_unstable", "sort_by_key", "sort_by"],
+    &["or_insert", "or_insert_with", "or_default"],
+    &["as_bytes", "bytes", "chars", "into_bytes"],
+    &["split_once", "split", "splitn"],
+    &["starts_with", "contains", "ends_with"],
+];
+
+/// The receiver and the `.method(…)` after it, of a method call.
+fn method<'t>(call: Node<'t>) -> Option<(Node<'t>, Node<'t>, Node<'t>)> {
+    let function = call.child_by_field_name("function")?;
+    let arguments = call.child_by_field_name("arguments")?;
+    let field = match function.kind() {
+        "field_expression" => function,
+        "generic_function" => function.child_by_field_name("function").filter(|f| f.kind() == "field_expression")?,
+        _ => return None,
+    };
+    Some((field.child_by_field_name("value")?, field.child_by_field_name("field")?, arguments))
+}
+
+fn drop_call(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for site in scene.sites.iter().filter(|s| s.node.kind() == "call_expression") {
+        if let Some((receiver, _, _)) = method(site.node) {
+            ideas.replace(site.tier, grade::NAMED, scene.span(receiver).end..site.range.end, "");
+        }
+    }
+}
+
+fn unwrap_call(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for site in scene.sites.iter().filter(|s| s.node.kind() == "call_expression") {
+        let Some(arguments) = site.node.child_by_field_name("arguments") else { continue };
+        if method(site.node).is_none() && let [inner] = named(arguments)[..] {
+            let inner = scene.span(inner);
+            let edits = vec![edit(site.range.start..inner.start, ""), edit(inner.end..site.range.end, "")];
+            ideas.edits(site.tier, grade::NAMED, edits);
+        }
+    }
+}
+
+fn method_swap(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for site in scene.sites.iter().filter(|s| s.node.kind() == "call_expression") {
+        let Some((_, name, _)) = method(site.node) else { continue };
+        let text = scene.of(name);
+        for group in SIBLINGS.iter().filter(|g| g.contains(&text)) {
+            for other in group.iter().filter(|o| **o != text && !o.contains('(')) {
+                ideas.replace(site.tier, grade::SEEN, name.byte_range(), *other);
+            }
+        }
+    }
+}
+
+fn lists<'t>(scene: &Scene<'t>) -> Vec<(u8, Node<'t>)> {
+    let mut lists: Vec<(u8, Node<'t>)> = Vec::new();
+    for site in &scene.sites {
+        let own = site.node.child_by_field_name("arguments");
+        let holder = site.node.parent().filter(|p| p.kind() == "arguments");
+        for list in [own, holder].into_iter().flatten() {
+            if !lists.iter().any(|(_, l)| l.id() == list.id()) {
+                lists.push((site.tier, list));
+            }
+        }
+    }
+    lists
+}
+
+fn swap_arguments(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for (tier, list) in lists(scene) {
+        let arguments = named(list);
+        for pair in arguments.windows(2) {
+            let (a, b) = (scene.span(pair[0]), scene.span(pair[1]));
+            let edits = vec![edit(a.clone(), &scene.text[b.clone()]), edit(b, &scene.text[a])];
+            ideas.edits(tier, grade::NAMED, edits);
+        }
+    }
+}
+
+fn drop_argument(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for (tier, list) in lists(scene) {
+        let arguments = named(list);
+        for (i, argument) in arguments.iter().enumerate() {
+            let range = if i > 0 {
+                scene.span(arguments[i - 1]).end..scene.span(*argument).end
+            } else {
+                let end = arguments.get(1).map_or(scene.span(*argument).end, |n| scene.span(*n).start);
+                scene.span(*argument).start..end
+            };
+            ideas.replace(tier, grade::NAMED, range, "");
+        }
+    }
+}
+
+fn add_argument(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    if !matches!(scene.code, "E0061" | "E0057" | "E0107" | "E0308") {
+        return;
+    }
+    let mut values: Vec<String> = Vec::new();
+    for function in &scene.functions {
+        for name in names(scene.text, *function, 24) {
+            if name.starts_with(|c: char| c.is_lowercase()) {
+                crate::facts::push(&mut values, name);
+            }
+        }
+    }
+    for default in ["0", "None", "\"\"", "String::new()", "Vec::new()", "false", "Default::default()", "1", "&[]"] {
+        crate::facts::push(&mut values, default);
+    }
+    for (tier, list) in lists(scene) {
+        let arguments = named(list);
+        let mut places: Vec<(usize, bool)> = arguments.iter().map(|a| (scene.span(*a).start, true)).collect();
+        let end = arguments.last().map_or(list.end_byte() - 1, |a| scene.span(*a).end);
+        places.push((end, false));
+        for (at, before) in places {
+            for value in &values {
+                for borrow in ["", "&", "&mut "] {
+                    let grade = if borrow.is_empty() { grade::SEEN } else { grade::GUESS };
+                    let new = match (before, arguments.is_empty()) {
+                        (true, _) => format!("{borrow}{value}, "),
+                        (false, true) => format!("{borrow}{value}"),
+                        (false, false) => format!(", {borrow}{value}"),
+                    };
+                    ideas.insert(tier, grade, at, new);
+                }
+            }
+        }
+    }
+}
+
+fn move_closure(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for site in scene.sites.iter().filter(|s| s.node.kind() == "closure_expression") {
+        let text = &scene.text[site.range.clone()];
+        match text.strip_prefix("move") {
+            Some(rest) => {
+                let gone = text.len() - rest.trim_start().len();
+                ideas.replace(site.tier, grade::NAMED, site.range.start..site.range.start + gone, "");
+            }
+            None => ideas.insert(site.tier, grade::NAMED, site.range.start, "move "),
+        }
+    }
+}
+
+fn expect_to_try(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for site in scene.sites.iter().filter(|s| s.node.kind() == "call_expression") {
+        let Some((receiver, name, _)) = method(site.node) else { continue };
+        if matches!(scene.of(name), "unwrap" | "expect") {
+            let tail = scene.span(receiver).end..site.range.end;
+            for new in ["?", ".unwrap_or_default()", ".unwrap_or(0)", ".ok()?"] {
+                ideas.replace(site.tier, grade::NAMED, tail.clone(), new);
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The patterns: a name, a family, a line of documentation, and a rule.
+
+use sleepy_fix::Family;
+
+use crate::draft::{Ideas, edit, grade};
+use crate::scene::{Scene, Site};
+
+mod calls;
+mod values;
+
+/// A fix pattern.
+#[derive(Debug, Clone, Copy)]
+pub struct Pattern {
+    /// Its name, unique.
+    pub name: &'static str,
+    /// The kind of mistake it repairs most often.
+    pub family: Family,
+    /// What it does, in a line.
+    pub doc: &'static str,
+    rule: Rule,
+}
+
+/// How a pattern finds its edits.
+#[derive(Debug, Clone, Copy)]
+enum Rule {
+    /// Puts a text behind every value.
+    Suffix(&'static str),
+    /// Puts a text before every value.
+    Prefix(&'static str),
+    /// Puts every value between two texts.
+    Wrap(&'static str, &'static str),
+    /// Looks for itself.
+    Find(fn(&Scene<'_>, &mut Ideas<'_>)),
+}
+
+const GROUPS: [&[Pattern]; 2] = [values::PATTERNS, calls::PATTERNS];
+
+const COUNT: usize = {
+    let (mut count, mut group) = (0, 0);
+    while group < GROUPS.len() {
+        count += GROUPS[group].len();
+        group += 1;
+    }
+    count
+};
+
+const ALL: [Pattern; COUNT] = {
+    let mut all = [GROUPS[0][0]; COUNT];
+    let (mut at, mut group) = (0, 0);
+    while group < GROUPS.len() {
+        let mut i = 0;
+        while i < GROUPS[group].len() {
+            all[at] = GROUPS[group][i];
+            at += 1;
+            i += 1;
+        }
+        group += 1;
+    }
+    all
+};
+
+/// All patterns.
+pub const PATTERNS: &[Pattern] = &ALL;
+
+const fn suffix(name: &'static str, family: Family, text: &'static str, doc: &'static str) -> Pattern {
+    Pattern { name, family, doc, rule: Rule::Suffix(text) }
+}
+
+const fn prefix(name: &'static str, family: Family, text: &'static str, doc: &'static str) -> Pattern {
+    Pattern { name, family, doc, rule: Rule::Prefix(text) }
+}
+
+const fn wrap(
+    name: &'static str,
+    family: Family,
+    (before, after): (&'static str, &'static str),
+    doc: &'static str,
+) -> Pattern {
+    Pattern { name, family, doc, rule: Rule::Wrap(before, after) }
+}
+
+const fn find(
+    name: &'static str,
+    family: Family,
+    rule: fn(&Scene<'_>, &mut Ideas<'_>),
+    doc: &'static str,
+) -> Pattern {
+    Pattern { name, family, doc, rule: Rule::Find(rule) }
+}
+
+impl Pattern {
+    /// Proposes everything the pattern finds in a scene.
+    pub(crate) fn propose(&self, scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+        match self.rule {
+            Rule::Find(rule) => rule(scene, ideas),
+            Rule::Suffix(text) => scene.sites.iter().for_each(|s| put_suffix(ideas, s, grade::NAMED, text)),
+            Rule::Prefix(text) => scene.sites.iter().for_each(|s| put_prefix(ideas, s, grade::NAMED, text)),
+            Rule::Wrap(before, after) => {
+                for site in &scene.sites {
+                    put_around(ideas, site, grade::NAMED, before, after);
+                }
+            }
+        }
+    }
+}
+
+/// Puts `text` behind a value, in parentheses where it needs them.
+fn put_suffix(ideas: &mut Ideas<'_>, site: &Site<'_>, grade: u8, text: &str) {
+    let range = site.range.clone();
+    if site.tight() {
+        ideas.insert(site.tier, grade, range.end, text);
+    } else {
+        let edits = vec![edit(range.start..range.start, "("), edit(range.end..range.end, format!("){text}"))];
+        ideas.edits(site.tier, grade, edits);
+    }
+}
+
+/// Puts `text` before a value, in parentheses where it needs them.
+fn put_prefix(ideas: &mut Ideas<'_>, site: &Site<'_>, grade: u8, text: &str) {
+    let range = site.range.clone();
+    if site.prefixable() {
+        ideas.insert(site.tier, grade, range.start, text);
+    } else {
+        let edits = vec![edit(range.start..range.start, format!("{text}(")), edit(range.end..range.end, ")")];
+        ideas.edits(site.tier, grade, edits);
+    }
+}
+
+/// Puts a value between two texts.
+fn put_around(ideas: &mut Ideas<'_>, site: &Site<'_>, grade: u8, before: &str, after: &str) {
+    let range = site.range.clone();
+    let edits = vec![edit(range.start..range.start, before), edit(range.end..range.end, after)];
+    ideas.edits(site.tier, grade, edits);
+}

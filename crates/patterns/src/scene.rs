@@ -1,0 +1,465 @@
+//! Where a repair may be: the places a message points at, and what stands around them.
+
+use std::ops::Range;
+use std::path::Path;
+
+use sleepy_fix::{Diagnostic, Span};
+use tree_sitter::Node;
+
+use crate::facts::Facts;
+use crate::syntax::{children, clamp, enclosing, is_prefixable, is_tight, is_value, named};
+
+/// How near a site is to what the message is about. The order is that of trust.
+pub(crate) mod tier {
+    /// The primary span itself.
+    pub(crate) const EXACT: u8 = 0;
+    /// An expression around it, the innermost first.
+    pub(crate) const AROUND: u8 = 1;
+    /// Receivers, arguments and operands beside or below it.
+    pub(crate) const BESIDE: u8 = 2;
+    /// The span of a label.
+    pub(crate) const LABEL: u8 = 3;
+    /// Around or beside a label's span.
+    pub(crate) const LABEL_NEAR: u8 = 4;
+    /// Where a name of the primary span got its value.
+    pub(crate) const ORIGIN: u8 = 5;
+    /// Beside such an origin, or the span of a note.
+    pub(crate) const FAR: u8 = 6;
+    /// How many there are.
+    pub(crate) const COUNT: u8 = 7;
+}
+
+/// Sites beyond these are not worth the time.
+const MOST_SITES: usize = 56;
+/// Functions a message may concern.
+const MOST_FUNCTIONS: usize = 3;
+/// Items that hold a function or a type.
+pub(crate) const ITEMS: [&str; 9] = [
+    "function_item", "function_signature_item", "struct_item", "enum_item", "impl_item",
+    "trait_item", "type_item", "const_item", "static_item",
+];
+/// Items that are functions.
+pub(crate) const FUNCTIONS: [&str; 2] = ["function_item", "function_signature_item"];
+
+/// A place of the message.
+#[derive(Debug, Clone)]
+pub(crate) struct Anchor<'t> {
+    pub(crate) range: Range<usize>,
+    /// The smallest node that covers the range.
+    pub(crate) node: Node<'t>,
+    /// [`tier::EXACT`], [`tier::LABEL`] or [`tier::FAR`].
+    pub(crate) tier: u8,
+    pub(crate) label: &'t str,
+}
+
+/// An expression that a pattern may rewrite.
+#[derive(Debug, Clone)]
+pub(crate) struct Site<'t> {
+    pub(crate) range: Range<usize>,
+    pub(crate) node: Node<'t>,
+    pub(crate) tier: u8,
+}
+
+impl Site<'_> {
+    /// Whether a postfix can follow without parentheses.
+    pub(crate) fn tight(&self) -> bool {
+        is_tight(self.node.kind())
+    }
+
+    /// Whether a prefix can stand before it without parentheses.
+    pub(crate) fn prefixable(&self) -> bool {
+        is_prefixable(self.node.kind())
+    }
+}
+
+/// Everything a pattern looks at.
+pub(crate) struct Scene<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) root: Node<'t>,
+    pub(crate) code: &'t str,
+    pub(crate) diagnostic: &'t Diagnostic,
+    pub(crate) facts: Facts,
+    pub(crate) anchors: Vec<Anchor<'t>>,
+    pub(crate) sites: Vec<Site<'t>>,
+    /// The functions the message concerns, innermost of the primary span first.
+    pub(crate) functions: Vec<Node<'t>>,
+    /// The items (functions, types, implementations, traits) it concerns.
+    pub(crate) items: Vec<Node<'t>>,
+}
+
+impl<'t> Scene<'t> {
+    /// Looks at `text`; `None` when the message points nowhere in `path`.
+    pub(crate) fn new(
+        path: &Path,
+        text: &'t str,
+        root: Node<'t>,
+        diagnostic: &'t Diagnostic,
+    ) -> Option<Self> {
+        let mut scene = Self {
+            text,
+            root,
+            code: diagnostic.code.as_deref().unwrap_or(""),
+            diagnostic,
+            facts: Facts::read(diagnostic),
+            anchors: Vec::new(),
+            sites: Vec::new(),
+            functions: Vec::new(),
+            items: Vec::new(),
+        };
+        scene.find_anchors(path);
+        if scene.anchors.is_empty() {
+            return None;
+        }
+        scene.find_items();
+        scene.find_sites();
+        Some(scene)
+    }
+
+    fn find_anchors(&mut self, path: &Path) {
+        let diagnostic = self.diagnostic;
+        let primary = diagnostic.spans.iter().filter(|s| s.is_primary);
+        let labels = diagnostic.spans.iter().filter(|s| !s.is_primary);
+        let notes = diagnostic.children.iter().flat_map(|c| &c.spans);
+        for (tier, span) in primary
+            .map(|s| (tier::EXACT, s))
+            .chain(labels.map(|s| (tier::LABEL, s)))
+            .chain(notes.map(|s| (tier::FAR, s)))
+        {
+            if !same_file(path, &span.file_name) || self.anchors.len() >= 14 {
+                continue;
+            }
+            self.anchor(tier, span);
+        }
+    }
+
+    fn anchor(&mut self, tier: u8, span: &'t Span) {
+        let range = clamp(self.text, span.byte_start..span.byte_end);
+        // A span past the end is of another text.
+        if span.byte_start > self.text.len() || self.anchors.iter().any(|a| a.range == range) {
+            return;
+        }
+        let end = if range.is_empty() { range.start } else { range.end };
+        // `vec![…]` begins at its bracket in the tree.
+        let start = if self.text[range.clone()].starts_with("vec![") { range.start + 4 } else { range.start };
+        let Some(node) = self.root.descendant_for_byte_range(start, end) else {
+            return;
+        };
+        let label = span.label.as_deref().unwrap_or("");
+        self.anchors.push(Anchor { range, node, tier, label });
+    }
+
+    fn find_items(&mut self) {
+        for i in 0..self.anchors.len() {
+            let mut at = Some(self.anchors[i].node);
+            while let Some(node) = at {
+                if ITEMS.contains(&node.kind()) && !self.items.contains(&node) {
+                    self.items.push(node);
+                }
+                if FUNCTIONS.contains(&node.kind())
+                    && !self.functions.contains(&node)
+                    && self.functions.len() < MOST_FUNCTIONS
+                {
+                    self.functions.push(node);
+                }
+                at = node.parent();
+            }
+        }
+    }
+
+    fn find_sites(&mut self) {
+        let anchors = self.anchors.clone();
+        for wanted in [tier::EXACT, tier::LABEL, tier::FAR] {
+            for anchor in anchors.iter().filter(|a| a.tier == wanted) {
+                self.around(anchor);
+            }
+            if wanted == tier::EXACT {
+                for anchor in anchors.iter().filter(|a| a.tier == tier::EXACT) {
+                    self.origins(anchor.node, tier::ORIGIN);
+                }
+            }
+        }
+        for anchor in anchors.iter().filter(|a| a.tier == tier::LABEL) {
+            self.origins(anchor.node, tier::FAR);
+        }
+        self.sites.sort_by_key(|s| s.tier);
+    }
+
+    /// The expressions at, around and beside an anchor.
+    fn around(&mut self, anchor: &Anchor<'t>) {
+        let (exact, around, beside) = match anchor.tier {
+            tier::EXACT => (tier::EXACT, tier::AROUND, tier::BESIDE),
+            tier::LABEL => (tier::LABEL, tier::LABEL_NEAR, tier::LABEL_NEAR),
+            _ => (tier::FAR, tier::FAR, tier::FAR),
+        };
+        let mut at = Some(anchor.node);
+        let mut first = true;
+        while let Some(node) = at {
+            if first || is_value(node) {
+                self.site(node, if self.span(node) == anchor.range { exact } else { around });
+            }
+            let block = matches!(node.kind(), "block" | "source_file" | "declaration_list" | "match_block");
+            if !block {
+                for child in named(node) {
+                    self.site(child, beside);
+                    if matches!(child.kind(), "arguments" | "field_expression" | "call_expression" | "reference_expression" | "try_expression" | "closure_expression" | "else_clause" | "let_condition" | "field_initializer_list") {
+                        for grandchild in named(child) {
+                            self.site(grandchild, beside);
+                            if grandchild.kind() == "field_initializer" || grandchild.kind() == "field_expression" {
+                                for leaf in named(grandchild) {
+                                    self.site(leaf, beside);
+                                }
+                            }
+                        }
+                    }
+                }
+            } else if first {
+                self.tail(node, beside);
+            }
+            first = false;
+            if block && node.start_byte() < anchor.range.start || ITEMS.contains(&node.kind()) {
+                break;
+            }
+            at = node.parent();
+        }
+        // A return type is wrong as often as what is returned.
+        if let Some(function) = enclosing(anchor.node, &FUNCTIONS)
+            && let Some(body) = function.child_by_field_name("body")
+            && anchor.range.end <= body.start_byte()
+        {
+            self.tail(body, beside);
+        }
+    }
+
+    /// The values a block ends in.
+    fn tail(&mut self, block: Node<'t>, tier: u8) {
+        let Some(last) = named(block).pop() else { return };
+        match last.kind() {
+            "expression_statement" => {
+                for child in named(last) {
+                    self.branches(child, tier);
+                }
+            }
+            _ => self.branches(last, tier),
+        }
+    }
+
+    /// The values of an expression's branches.
+    fn branches(&mut self, node: Node<'t>, tier: u8) {
+        self.site(node, tier);
+        match node.kind() {
+            "if_expression" => {
+                for child in named(node) {
+                    match child.kind() {
+                        "block" => self.tail(child, tier),
+                        "else_clause" => named(child).into_iter().for_each(|c| {
+                            if c.kind() == "block" { self.tail(c, tier) } else { self.branches(c, tier) }
+                        }),
+                        _ => {}
+                    }
+                }
+            }
+            "match_expression" => {
+                let Some(body) = node.child_by_field_name("body") else { return };
+                for arm in named(body) {
+                    if let Some(value) = arm.child_by_field_name("value") {
+                        self.branches(value, tier);
+                    }
+                }
+            }
+            "block" => self.tail(node, tier),
+            _ => {}
+        }
+    }
+
+    /// The values that the names below `node` were bound to.
+    fn origins(&mut self, node: Node<'t>, tier: u8) {
+        let names = names(self.text, node, 6);
+        for name in names {
+            for binding in bindings(self.text, node, name) {
+                if let Some(value) = binding.source {
+                    self.site(value, tier);
+                    for child in named(value) {
+                        self.site(child, tier + 1);
+                        if child.kind() == "field_expression" || child.kind() == "arguments" {
+                            named(child).into_iter().for_each(|c| self.site(c, tier + 1));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn site(&mut self, node: Node<'t>, tier: u8) {
+        if self.sites.len() >= MOST_SITES || !is_value(node) {
+            return;
+        }
+        let range = self.span(node);
+        // A site is what it was first called, unless it turns out to be nearer.
+        match self.sites.iter_mut().find(|s| s.range == range) {
+            Some(known) => known.tier = known.tier.min(tier),
+            None => self.sites.push(Site { range, node, tier }),
+        }
+    }
+
+    /// The text of a node.
+    pub(crate) fn of(&self, node: Node<'_>) -> &'t str {
+        self.text.get(self.span(node)).unwrap_or_default()
+    }
+
+    /// The bytes of a node; an array made by `vec!` has that before it.
+    pub(crate) fn span(&self, node: Node<'_>) -> Range<usize> {
+        let range = node.byte_range();
+        let bracket = self.text.as_bytes().get(range.start) == Some(&b'[');
+        if bracket && self.text[..range.start].ends_with("vec!") {
+            return range.start - 4..range.end;
+        }
+        range
+    }
+
+    /// The anchors of the primary spans.
+    pub(crate) fn primary(&self) -> impl Iterator<Item = &Anchor<'t>> {
+        self.anchors.iter().filter(|a| a.tier == tier::EXACT)
+    }
+
+    /// The white space before `at` on its line.
+    pub(crate) fn indent(&self, at: usize) -> &'t str {
+        let line = &self.text[self.line_start(at)..];
+        &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+    }
+
+    /// The first byte of the line that holds `at`.
+    pub(crate) fn line_start(&self, at: usize) -> usize {
+        self.text[..at].rfind('\n').map_or(0, |n| n + 1)
+    }
+
+    /// The whole lines of a node, with their end, where nothing else stands on them.
+    pub(crate) fn lines(&self, node: Node<'_>) -> Option<Range<usize>> {
+        let range = self.span(node);
+        let start = self.line_start(range.start);
+        if !self.text[start..range.start].trim().is_empty() {
+            return None;
+        }
+        let rest = &self.text[range.end..];
+        let end = rest.find('\n').map_or(rest.len(), |n| n + 1);
+        rest[..end].trim().is_empty().then_some(start..range.end + end)
+    }
+}
+
+/// How a name came to be.
+pub(crate) struct Binding<'t> {
+    /// The name where it is bound.
+    pub(crate) name: Node<'t>,
+    /// The expression it is bound to: the value of a `let`, what a loop goes
+    /// through, what is matched, what the closure is handed to.
+    pub(crate) source: Option<Node<'t>>,
+    /// The `let_declaration`, `parameter`, `for_expression`, … that binds it.
+    pub(crate) holder: Node<'t>,
+}
+
+/// The names of values at or below `node`, each once, at most `most`.
+pub(crate) fn names<'t>(text: &'t str, node: Node<'t>, most: usize) -> Vec<&'t str> {
+    let mut names: Vec<&str> = Vec::new();
+    crate::syntax::each(node, &mut |n| {
+        if names.len() < most && n.kind() == "identifier" {
+            let name = text.get(n.byte_range()).unwrap_or_default();
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    });
+    names
+}
+
+/// Where `name`, used at `from`, may have been bound: from the inside out.
+pub(crate) fn bindings<'t>(text: &'t str, from: Node<'t>, name: &str) -> Vec<Binding<'t>> {
+    let mut found = Vec::new();
+    let mut at = Some(from);
+    while let Some(node) = at {
+        match node.kind() {
+            "block" => {
+                let before = named(node).into_iter().rev();
+                for child in before.filter(|c| c.start_byte() <= from.start_byte()) {
+                    if child.kind() == "let_declaration" {
+                        bound(text, child, "pattern", child.child_by_field_name("value"), name, &mut found);
+                    }
+                }
+            }
+            "for_expression" => bound(text, node, "pattern", node.child_by_field_name("value"), name, &mut found),
+            "match_arm" => {
+                let scrutinee = node.parent().and_then(|b| b.parent()).and_then(|m| m.child_by_field_name("value"));
+                bound(text, node, "pattern", scrutinee, name, &mut found);
+            }
+            "if_expression" | "while_expression" => {
+                for condition in crate::syntax::find(node, &["let_condition"]).into_iter().take(3) {
+                    bound(text, condition, "pattern", condition.child_by_field_name("value"), name, &mut found);
+                }
+            }
+            "closure_expression" => {
+                let receiver = enclosing(node, &["call_expression"])
+                    .and_then(|c| c.child_by_field_name("function"))
+                    .and_then(|f| f.child_by_field_name("value"));
+                bound(text, node, "parameters", receiver, name, &mut found);
+            }
+            "function_item" => {
+                if let Some(parameters) = node.child_by_field_name("parameters") {
+                    for parameter in named(parameters) {
+                        bound(text, parameter, "pattern", None, name, &mut found);
+                    }
+                }
+                break;
+            }
+            _ => {}
+        }
+        at = node.parent();
+    }
+    found
+}
+
+fn bound<'t>(
+    text: &str,
+    holder: Node<'t>,
+    field: &str,
+    source: Option<Node<'t>>,
+    name: &str,
+    found: &mut Vec<Binding<'t>>,
+) {
+    let Some(pattern) = holder.child_by_field_name(field) else { return };
+    let mut hit = None;
+    crate::syntax::each(pattern, &mut |n| {
+        let is_name = matches!(n.kind(), "identifier" | "shorthand_field_identifier");
+        if hit.is_none() && is_name && text.get(n.byte_range()) == Some(name) {
+            hit = Some(n);
+        }
+    });
+    if let Some(at) = hit {
+        found.push(Binding { name: at, source, holder });
+    }
+}
+
+/// Whether a span's file is `path`, however much of the path either gives.
+fn same_file(path: &Path, span: &Path) -> bool {
+    path == span || path.ends_with(span) || span.ends_with(path)
+}
+
+/// The statement (or the last expression of a block) that holds `node`.
+pub(crate) fn statement<'t>(node: Node<'t>) -> Option<Node<'t>> {
+    let mut at = node;
+    while let Some(parent) = at.parent() {
+        if parent.kind() == "block" {
+            return Some(at);
+        }
+        if ITEMS.contains(&at.kind()) {
+            return None;
+        }
+        at = parent;
+    }
+    None
+}
+
+/// The statements of a block, comments left out.
+pub(crate) fn statements<'t>(block: Node<'t>) -> Vec<Node<'t>> {
+    children(block)
+        .into_iter()
+        .filter(|c| c.is_named() && !c.kind().ends_with("comment"))
+        .collect()
+}

@@ -1,0 +1,225 @@
+//! Rust as a syntax tree, macro arguments included.
+//!
+//! tree-sitter sees the arguments of a macro as loose tokens, but half of the
+//! mistakes people make stand inside `println!`, `assert_eq!` or `vec!`. So the
+//! parser gets a text of the same length in which the calls of well-known
+//! function-like macros are calls of functions (`println!(` becomes `println_(`)
+//! and `vec![` is an array. Every offset stays what it was, and edits are made
+//! in the original text only.
+
+use std::ops::Range;
+
+use tree_sitter::{Node, Parser, Tree};
+
+/// Macros whose arguments are expressions separated by commas.
+const CALLS: [&str; 26] = [
+    "println", "eprintln", "print", "eprint", "format", "write", "writeln", "panic", "assert",
+    "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne", "dbg",
+    "unreachable", "todo", "unimplemented", "bail", "ensure", "anyhow", "trace", "debug", "info",
+    "warn", "error",
+];
+
+/// Parses `text`, and `None` only if the grammar cannot be loaded.
+pub(crate) fn parse(text: &str) -> Option<Tree> {
+    let mut parser = Parser::new();
+    parser
+        .set_language(&tree_sitter_rust::LANGUAGE.into())
+        .ok()?;
+    parser.parse(mask(text), None)
+}
+
+/// `text` with macro calls as function calls, byte for byte as long.
+fn mask(text: &str) -> Vec<u8> {
+    let mut bytes = text.as_bytes().to_vec();
+    for (at, _) in text.match_indices('!') {
+        let name_start = text[..at]
+            .rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+            .map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
+        let name = &text[name_start..at];
+        match bytes.get(at + 1) {
+            Some(b'(') if CALLS.contains(&name) => bytes[at] = b'_',
+            Some(b'[') if name == "vec" => bytes[name_start..=at].fill(b' '),
+            _ => {}
+        }
+    }
+    bytes
+}
+
+/// The named children without comments and attributes.
+pub(crate) fn named<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor)
+        .filter(|c| !c.kind().ends_with("comment") && c.kind() != "attribute_item")
+        .collect()
+}
+
+/// All children.
+pub(crate) fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+    let mut cursor = node.walk();
+    node.children(&mut cursor).collect()
+}
+
+/// The kind of the node's parent; empty for the root.
+pub(crate) fn parent_kind<'t>(node: Node<'t>) -> &'t str {
+    node.parent().map_or("", |p| p.kind())
+}
+
+/// Calls `visit` for `node` and everything below it, in the order of the text.
+pub(crate) fn each<'t>(node: Node<'t>, visit: &mut impl FnMut(Node<'t>)) {
+    let mut cursor = node.walk();
+    loop {
+        visit(cursor.node());
+        if cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() || cursor.node().id() == node.id() {
+                return;
+            }
+        }
+    }
+}
+
+/// The nodes of some kinds at or below `node`, in the order of the text.
+pub(crate) fn find<'t>(node: Node<'t>, kinds: &[&str]) -> Vec<Node<'t>> {
+    let mut found = Vec::new();
+    each(node, &mut |n| {
+        if kinds.contains(&n.kind()) {
+            found.push(n);
+        }
+    });
+    found
+}
+
+/// The nearest node of some kinds at or above `node`.
+pub(crate) fn enclosing<'t>(node: Node<'t>, kinds: &[&str]) -> Option<Node<'t>> {
+    let mut at = Some(node);
+    while let Some(n) = at {
+        if kinds.contains(&n.kind()) {
+            return Some(n);
+        }
+        at = n.parent();
+    }
+    None
+}
+
+/// Whether a node's kind is that of an expression.
+fn is_expression_kind(kind: &str) -> bool {
+    matches!(
+        kind,
+        "identifier" | "self" | "scoped_identifier" | "generic_function" | "tuple_expression"
+            | "array_expression" | "struct_expression" | "closure_expression" | "macro_invocation"
+            | "compound_assignment_expr" | "unit_expression" | "block" | "unsafe_block" | "async_block"
+    ) || kind.ends_with("_literal")
+        || kind.ends_with("_expression") && kind != "let_chain"
+}
+
+/// Whether `node` is an expression that stands for a value: not a pattern, a
+/// name that is being declared, the callee of a call or part of a path.
+pub(crate) fn is_value(node: Node<'_>) -> bool {
+    let kind = node.kind();
+    if !is_expression_kind(kind) {
+        return false;
+    }
+    let Some(parent) = node.parent() else {
+        return false;
+    };
+    let field = |name| parent.child_by_field_name(name).is_some_and(|c| c.id() == node.id());
+    match parent.kind() {
+        "call_expression" | "generic_function" => !field("function"),
+        "macro_invocation" | "token_tree" | "parameter" | "self_parameter" | "closure_parameters"
+        | "use_declaration" | "scoped_use_list" | "use_list" | "use_as_clause" | "use_wildcard"
+        | "scoped_identifier" | "scoped_type_identifier" | "function_item"
+        | "function_signature_item" | "attribute" | "mod_item" | "meta_item" | "enum_variant" => false,
+        "let_declaration" | "let_condition" | "const_item" | "static_item" => field("value"),
+        "for_expression" => field("value"),
+        "field_initializer" => field("value"),
+        "match_arm" => field("value"),
+        "block" if kind == "block" => true,
+        k if k.ends_with("_pattern") || k == "match_pattern" => false,
+        "function_modifiers" | "visibility_modifier" | "lifetime" | "label" | "loop_label" => false,
+        "if_expression" | "while_expression" | "loop_expression" => field("condition"),
+        "else_clause" | "closure_expression" if kind == "block" => false,
+        "expression_statement" => !matches!(kind, "block"),
+        "source_file" => false,
+        _ => true,
+    }
+}
+
+/// Whether a postfix such as `.clone()` can follow `kind` without parentheses.
+pub(crate) fn is_tight(kind: &str) -> bool {
+    !matches!(
+        kind,
+        "unary_expression" | "reference_expression" | "binary_expression" | "type_cast_expression"
+            | "assignment_expression" | "compound_assignment_expr" | "range_expression"
+            | "closure_expression" | "return_expression" | "break_expression" | "if_expression"
+            | "match_expression" | "yield_expression"
+    )
+}
+
+/// Whether a prefix such as `&` can stand before `kind` without parentheses.
+pub(crate) fn is_prefixable(kind: &str) -> bool {
+    !matches!(
+        kind,
+        "binary_expression" | "type_cast_expression" | "assignment_expression"
+            | "compound_assignment_expr" | "range_expression" | "closure_expression"
+            | "return_expression" | "break_expression"
+    )
+}
+
+/// Whether the bracket pairs of `text` match; strings, characters and comments
+/// are skipped roughly, which is enough to compare two versions of one text.
+pub(crate) fn depth(text: &str) -> [i32; 3] {
+    let mut depth = [0; 3];
+    for b in text.bytes() {
+        match b {
+            b'(' => depth[0] += 1,
+            b')' => depth[0] -= 1,
+            b'[' => depth[1] += 1,
+            b']' => depth[1] -= 1,
+            b'{' => depth[2] += 1,
+            b'}' => depth[2] -= 1,
+            _ => {}
+        }
+    }
+    depth
+}
+
+/// `range` clamped to the text and to its character boundaries.
+pub(crate) fn clamp(text: &str, range: Range<usize>) -> Range<usize> {
+    let floor = |at: usize| {
+        let mut at = at.min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let start = floor(range.start);
+    start..floor(range.end).max(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn macro_arguments_are_expressions() {
+        let text = "fn f() { println!(\"{}\", x.y); let v = vec![a, b]; é!(1); }";
+        assert_eq!(mask(text).len(), text.len());
+        let tree = parse(text).unwrap();
+        let fields = find(tree.root_node(), &["field_expression", "array_expression"]);
+        let texts: Vec<&str> = fields.iter().map(|n| &text[n.byte_range()]).collect();
+        assert_eq!(texts, ["x.y", "[a, b]"]);
+    }
+
+    #[test]
+    fn a_clamped_range_is_always_sliceable() {
+        let text = "aé";
+        for start in 0..6 {
+            for end in 0..6 {
+                let r = clamp(text, start..end);
+                assert!(text.get(r).is_some());
+            }
+        }
+    }
+}
