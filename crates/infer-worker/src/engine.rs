@@ -18,8 +18,12 @@ const MAX_CTX: u32 = 65_536;
 /// Adapters kept in memory: loading one costs half a millisecond, holding one a few hundred kilobytes.
 const MAX_ADAPTERS: usize = 4;
 
-/// Sequence 0 holds the prompt, 1 to `MAX_SAMPLES` the samples.
+/// Sequence 0 holds the prompt, 1 to `MAX_SAMPLES` the samples; answers to rate take all there are.
 pub(crate) const PROMPT_SEQ: i32 = 0;
+/// Answers that are rated together, at most.
+const MAX_RATED_TOGETHER: usize = 64;
+/// Memory for one row of logits per sequence: enough for all of our own models' sequences.
+const LOGITS_BYTES: usize = 2 << 20;
 
 /// A file as it was when it was read; another one at the same path is another key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +95,7 @@ impl Loaded {
             .clamp(64, MAX_CTX)
             .min(model.n_ctx_train().max(64));
         let threads = platform::threads(params.threads, header.parameters());
-        let context = Context::new(&model, n_ctx, MAX_SAMPLES + 1, threads)
+        let context = Context::new(&model, n_ctx, sequences(model.n_vocab()), threads)
             .ok_or_else(|| failed("no context; a smaller `n_ctx` may fit into memory"))?;
         let info = ModelInfo {
             path: path.clone(),
@@ -259,6 +263,13 @@ impl Loaded {
     }
 }
 
+/// Sequences for a model: llama.cpp reserves a row of logits for each, which a large vocabulary makes dear.
+fn sequences(n_vocab: usize) -> u32 {
+    let rows = LOGITS_BYTES / (size_of::<f32>() * n_vocab.max(1));
+    let answers = rows.min(MAX_RATED_TOGETHER).max(MAX_SAMPLES as usize);
+    u32::try_from(answers + 1).unwrap_or(MAX_SAMPLES + 1)
+}
+
 fn check_hash(path: &Path, expected: &str) -> Result<(), WorkerError> {
     let actual = sleepy_infer::sha256_file(path)
         .map_err(|e| bad_model(format!("cannot read {}: {e}", path.display())))?;
@@ -269,4 +280,15 @@ fn check_hash(path: &Path, expected: &str) -> Result<(), WorkerError> {
         "{} has SHA-256 {actual} where {expected} is recorded; fetch or train the model again",
         path.display()
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_vocabulary_gets_no_more_sequences_than_samples_need() {
+        assert_eq!(sequences(4096), 65);
+        assert_eq!(sequences(151_936), MAX_SAMPLES + 1);
+    }
 }

@@ -19,8 +19,6 @@ use llama_cpp_sys_2 as sys;
 
 /// Tokens a single decode may take. Larger batches are hardly faster on a CPU, and prompts are reused in these steps.
 pub(crate) const BATCH: usize = 32;
-/// Memory for the logits of one batch beyond what the heads of the samples need: a whole batch of our own models.
-const ROW_BYTES: usize = 2 << 20;
 
 /// Starts llama.cpp. Called once, first.
 pub(crate) fn init() {
@@ -265,8 +263,6 @@ pub(crate) struct Context {
     sequences: i32,
     /// The numbers of all sequences in order: what a token belongs to is a piece of it.
     ids: Vec<i32>,
-    /// Tokens of a batch that may have logits.
-    rows: usize,
     /// Which rows of the last batch have logits.
     readable: Vec<bool>,
 }
@@ -280,10 +276,6 @@ impl Context {
     pub(crate) fn new(model: &Rc<Model>, n_ctx: u32, sequences: u32, threads: u32) -> Option<Self> {
         let threads = i32::try_from(threads).ok()?;
         let batch = u32::try_from(BATCH).ok()?;
-        // Rating reads a row of logits for every token of a batch; with a vocabulary of 150,000 that
-        // would cost 20 MB, and rows for the heads of the samples must do.
-        let fit = ROW_BYTES / (size_of::<f32>() * model.n_vocab().max(1));
-        let rows = fit.min(BATCH).max(usize::try_from(sequences).ok()?);
         // SAFETY: the model is alive and outlives the context through the `Rc`; null is handled.
         let ptr = unsafe {
             let mut params = sys::llama_context_default_params();
@@ -291,7 +283,9 @@ impl Context {
             params.n_batch = batch;
             params.n_ubatch = batch;
             params.n_seq_max = sequences;
-            params.n_outputs_max = u32::try_from(rows).ok()?;
+            // Only the end of a prompt and the heads of the answers are read; reserving a row of
+            // logits for every token of a batch would cost 20 MB with a vocabulary of 150,000.
+            params.n_outputs_max = sequences;
             params.n_threads = threads;
             params.n_threads_batch = threads;
             params.kv_unified = true;
@@ -307,7 +301,6 @@ impl Context {
             active: None,
             sequences,
             ids: (0..sequences).collect(),
-            rows,
             readable: Vec::new(),
         })
     }
@@ -317,9 +310,9 @@ impl Context {
         unsafe { sys::llama_n_ctx(self.ptr.as_ptr()) }
     }
 
-    /// Tokens of one batch that may have logits.
-    pub(crate) fn rows(&self) -> usize {
-        self.rows
+    /// How many sequences there are, the prompt's included. As many tokens of a batch may have logits.
+    pub(crate) fn sequences(&self) -> usize {
+        self.ids.len()
     }
 
     /// Replaces the active adapter. The caller clears the cache: old cells are silently wrong afterwards.
@@ -350,8 +343,8 @@ impl Context {
             (0..n_vocab).contains(&i.token) && known && i.pos >= 0
         };
         let outputs = items.iter().filter(|i| i.logits).count();
-        if items.is_empty() || items.len() > BATCH || outputs > self.rows || !items.iter().all(fits)
-        {
+        let too_many = items.len() > BATCH || outputs > self.sequences();
+        if items.is_empty() || too_many || !items.iter().all(fits) {
             return Err(DecodeError::Failed(-1));
         }
         self.readable.clear();

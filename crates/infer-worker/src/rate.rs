@@ -1,10 +1,10 @@
 //! How likely given answers are: for edits that somebody else wrote, which the model may know better than it can write.
+//!
+//! Level by level, so that an answer that has become too unlikely to matter is not followed to its end.
 
 use std::time::Instant;
 
-use sleepy_infer::protocol::{
-    ErrorKind, MAX_RATED, MAX_SAMPLES, RateJob, RateReply, Rating, WorkerError,
-};
+use sleepy_infer::protocol::{ErrorKind, MAX_RATED, RateJob, RateReply, Rating, WorkerError};
 
 use crate::engine::{Loaded, PROMPT_SEQ};
 use crate::generate::{bad_logits, count, decode_failed, no_logits, position, prefill, seq_of};
@@ -32,24 +32,24 @@ pub(crate) fn rate(loaded: &mut Loaded, job: &RateJob) -> Result<RateReply, Work
     let prefill_ms = started.elapsed().as_secs_f64() * 1e3;
 
     let started = Instant::now();
-    let mut totals = Totals::new(&answers);
+    let mut totals = Totals::new(&answers, job.floor);
     totals.add(loaded, &first, 0, 0..answers.len())?;
-    let groups = groups(&answers, MAX_SAMPLES as usize, room);
-    for group in &groups {
-        for seq in sequences(group) {
+    let mut decoded = 0;
+    for group in groups(&answers, loaded.context.sequences() - 1, room) {
+        for seq in sequences(&group) {
             loaded.context.share(PROMPT_SEQ, seq);
         }
-        let read = read(loaded, group, prompt.len(), &mut totals);
-        for seq in sequences(group) {
+        let read = read(loaded, &group, prompt.len(), &mut totals);
+        for seq in sequences(&group) {
             loaded.context.forget(seq, -1);
         }
-        read?;
+        decoded += read?;
     }
     Ok(RateReply {
         ratings: totals.ratings(),
         prompt_tokens: count(prompt.len()),
         cached_tokens: count(cached),
-        decoded_tokens: count(groups.iter().map(|g| g.nodes.len()).sum()),
+        decoded_tokens: count(decoded),
         prefill_ms,
         decode_ms: started.elapsed().as_secs_f64() * 1e3,
     })
@@ -73,50 +73,66 @@ fn sequences(group: &Group) -> impl Iterator<Item = i32> {
     (0..group.answers.len()).map(|place| seq_of(count(place)))
 }
 
-/// Decodes the tree of a group and adds what every token says of those that follow it.
+/// Decodes the tree of a group, adds what every token says of those that follow it, and returns how many were decoded.
 fn read(
     loaded: &mut Loaded,
     group: &Group,
     prompt_len: usize,
     totals: &mut Totals<'_>,
-) -> Result<(), WorkerError> {
-    let item = |node: &Node| Item {
+) -> Result<usize, WorkerError> {
+    let item = |node: &&Node| Item {
         token: node.token,
         pos: position(prompt_len + node.depth),
         seqs: seq_of(count(node.within.start))..seq_of(count(node.within.end)),
         logits: true,
     };
-    for nodes in group.nodes.chunks(BATCH.min(loaded.context.rows())) {
-        if crate::cancel::requested() {
-            return Err(decode_failed(loaded, DecodeError::Aborted));
-        }
-        let items: Vec<Item> = nodes.iter().map(item).collect();
-        let decoded = loaded.context.decode(&items);
-        decoded.map_err(|e| decode_failed(loaded, e))?;
-        for (row, node) in nodes.iter().enumerate() {
-            let logits = loaded
-                .context
-                .logits(row)
-                .ok_or_else(|| no_logits(loaded))?;
-            let answers = &group.answers[node.within.clone()];
-            totals.add(loaded, logits, node.depth + 1, answers.iter().copied())?;
+    let answers = |node: &Node| group.answers[node.within.clone()].iter().copied();
+    let mut decoded = 0;
+    for level in group.nodes.chunk_by(|a, b| a.depth == b.depth) {
+        let hopeful = level
+            .iter()
+            .filter(|n| answers(n).any(|a| totals.hopeful(a)));
+        let hopeful: Vec<&Node> = hopeful.collect();
+        for nodes in hopeful.chunks(BATCH.min(loaded.context.sequences())) {
+            if crate::cancel::requested() {
+                return Err(decode_failed(loaded, DecodeError::Aborted));
+            }
+            let items: Vec<Item> = nodes.iter().map(item).collect();
+            let done = loaded.context.decode(&items);
+            done.map_err(|e| decode_failed(loaded, e))?;
+            decoded += nodes.len();
+            for (row, node) in nodes.iter().enumerate() {
+                let logits = loaded
+                    .context
+                    .logits(row)
+                    .ok_or_else(|| no_logits(loaded))?;
+                totals.add(loaded, logits, node.depth + 1, answers(node))?;
+            }
         }
     }
-    Ok(())
+    Ok(decoded)
 }
 
 /// Sums of log-probabilities.
 struct Totals<'a> {
     answers: &'a [Vec<i32>],
     sums: Vec<f64>,
+    /// What is less likely is of no interest.
+    floor: f64,
 }
 
 impl<'a> Totals<'a> {
-    fn new(answers: &'a [Vec<i32>]) -> Self {
+    fn new(answers: &'a [Vec<i32>], floor: Option<f64>) -> Self {
         Self {
             answers,
             sums: vec![0.0; answers.len()],
+            floor: floor.unwrap_or(f64::NEG_INFINITY),
         }
+    }
+
+    /// Whether an answer may still reach the floor. Every further token only lowers it.
+    fn hopeful(&self, answer: usize) -> bool {
+        self.sums[answer] >= self.floor
     }
 
     /// Adds what `logits` say of the token at `depth` of each of `of`.
@@ -140,12 +156,13 @@ impl<'a> Totals<'a> {
         Ok(())
     }
 
-    fn ratings(self) -> Vec<Rating> {
-        let sums = self.sums.into_iter().zip(self.answers);
-        sums.map(|(logprob, tokens)| Rating {
-            logprob,
-            tokens: count(tokens.len()),
-        })
-        .collect()
+    fn ratings(self) -> Vec<Option<Rating>> {
+        let of = |(answer, tokens): (usize, &Vec<i32>)| {
+            self.hopeful(answer).then(|| Rating {
+                logprob: self.sums[answer],
+                tokens: count(tokens.len()),
+            })
+        };
+        self.answers.iter().enumerate().map(of).collect()
     }
 }

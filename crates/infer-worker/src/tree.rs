@@ -2,8 +2,7 @@
 //!
 //! Answers that begin alike share the tokens of their beginning, and a shared token is computed once. In the cache a
 //! tree is easy to say: every answer is a sequence, and a token belongs to the sequences of all answers that run
-//! through it. Sorted answers make these a range, and the order of their tokens the one that llama.cpp wants: whatever
-//! a token looks back on was computed before it.
+//! through it. Sorted answers make these a range.
 
 use std::ops::Range;
 
@@ -12,7 +11,7 @@ use std::ops::Range;
 pub(crate) struct Group {
     /// Their places in the list that was given, the tokens in lexicographic order.
     pub(crate) answers: Vec<usize>,
-    /// The tokens to compute, each after those it looks back on.
+    /// The tokens to compute, level by level.
     pub(crate) nodes: Vec<Node>,
 }
 
@@ -44,6 +43,9 @@ pub(crate) fn groups(answers: &[Vec<i32>], width: usize, room: usize) -> Vec<Gro
             group.add(answer, answers, 0);
             groups.push(group);
         }
+    }
+    for group in &mut groups {
+        group.nodes.sort_by_key(|node| node.depth);
     }
     groups
 }
@@ -111,8 +113,8 @@ mod tests {
         let expected = [
             node(1, 0, 0..3),
             node(2, 1, 0..2),
-            node(5, 2, 0..1),
             node(3, 1, 2..3),
+            node(5, 2, 0..1),
             node(4, 2, 2..3),
         ];
         assert_eq!(all[0].nodes, expected);

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use sleepy_infer::WorkerClient;
 use sleepy_infer::protocol::{
-    AdapterRef, ErrorKind, MAX_RATED, PromptPart, RateJob, RateReply, Reply, Request, WorkerError,
+    AdapterRef, ErrorKind, MAX_RATED, PromptPart, RateJob, RateReply, Rating, Reply, Request,
+    WorkerError,
 };
 use support::clients::{config, never, tiny};
 use support::{SLOW, TINY, Worker, adapter, job, model, prompt, save};
@@ -19,8 +20,14 @@ fn rating(answers: &[&str]) -> RateJob {
         prompt: prompt(TEXT),
         answers: answers.iter().map(|a| (*a).to_owned()).collect(),
         end: None,
+        floor: None,
         adapter: None,
     }
+}
+
+/// The ratings of answers of which none is given up.
+fn all(reply: RateReply) -> Vec<Rating> {
+    reply.ratings.into_iter().map(Option::unwrap).collect()
 }
 
 fn rate(worker: &mut Worker, job: RateJob) -> Result<RateReply, WorkerError> {
@@ -66,9 +73,11 @@ fn edits() -> Vec<String> {
 
 fn agree_with_scores(worker: &mut Worker, job: &RateJob) {
     let rated = rate(worker, job.clone()).unwrap();
-    assert_eq!(rated.ratings.len(), job.answers.len());
+    let decoded = rated.decoded_tokens;
+    let ratings = all(rated);
+    assert_eq!(ratings.len(), job.answers.len());
     let mut tokens = 0;
-    for (rating, answer) in rated.ratings.iter().zip(&job.answers) {
+    for (rating, answer) in ratings.iter().zip(&job.answers) {
         let (logprob, length) = score(worker, job, answer);
         assert!(
             (rating.logprob - logprob).abs() < 1e-4,
@@ -79,9 +88,8 @@ fn agree_with_scores(worker: &mut Worker, job: &RateJob) {
         tokens += length;
     }
     assert!(
-        rated.decoded_tokens * 3 < tokens * 2,
-        "{} of {tokens} computed, though most is shared",
-        rated.decoded_tokens
+        decoded * 3 < tokens * 2,
+        "{decoded} of {tokens} computed, though most is shared"
     );
 }
 
@@ -113,15 +121,47 @@ fn the_end_counts_as_in_a_completion() {
         end: Some("<|end|>".into()),
         ..job
     };
-    let open = rate(&mut worker, rating(&["2-2\n"])).unwrap().ratings[0];
-    let ended = rate(&mut worker, with_end(rating(&["2-2\n"]))).unwrap();
+    let mut one = |job: RateJob| all(rate(&mut worker, job).unwrap())[0];
+    let open = one(rating(&["2-2\n"]));
+    let ended = one(with_end(rating(&["2-2\n"])));
     // P(answer, end) = P(answer) · P(end | answer).
     let mut after = with_end(rating(&[""]));
     after.prompt.push(PromptPart::Text("2-2\n".into()));
-    let end = rate(&mut worker, after).unwrap().ratings[0];
-    assert_eq!((ended.ratings[0].tokens, end.tokens), (open.tokens + 1, 1));
+    let end = one(after);
+    assert_eq!((ended.tokens, end.tokens), (open.tokens + 1, 1));
     let sum = open.logprob + end.logprob;
-    assert!((ended.ratings[0].logprob - sum).abs() < 1e-3, "{ended:?}");
+    assert!((ended.logprob - sum).abs() < 1e-3, "{ended:?} {sum}");
+}
+
+#[test]
+fn a_floor_gives_up_what_is_below_it_and_changes_nothing_above() {
+    let (_dir, path) = tiny();
+    let mut worker = Worker::with_model(&path);
+    let job = RateJob {
+        answers: edits(),
+        ..rating(&[])
+    };
+    let free = rate(&mut worker, job.clone()).unwrap();
+    let mut sums: Vec<f64> = free.ratings.iter().map(|r| r.unwrap().logprob).collect();
+    sums.sort_by(f64::total_cmp);
+    // Between two answers, so that no rounding decides.
+    let middle = sums.len() / 2;
+    let floor = (sums[middle] + sums[middle - 1]) / 2.0;
+    let bounded = RateJob {
+        floor: Some(floor),
+        ..job
+    };
+    let bounded = rate(&mut worker, bounded).unwrap();
+    for (with, without) in bounded.ratings.iter().zip(&free.ratings) {
+        let without = without.unwrap();
+        match with {
+            Some(with) => assert!((with.logprob - without.logprob).abs() < 1e-4),
+            None => assert!(without.logprob < floor, "{without:?}"),
+        }
+    }
+    let given_up = bounded.ratings.iter().filter(|r| r.is_none()).count();
+    assert_eq!(given_up, middle);
+    assert!(bounded.decoded_tokens < free.decoded_tokens);
 }
 
 #[test]
@@ -129,15 +169,15 @@ fn nothing_of_a_rating_is_left_in_the_cache() {
     let (_dir, path) = tiny();
     let fresh = Worker::with_model(&path).generate(&job(TEXT)).unwrap();
     let mut worker = Worker::with_model(&path);
-    let all = RateJob {
+    let edits = RateJob {
         answers: edits(),
         ..rating(&[])
     };
-    let cold = rate(&mut worker, all.clone()).unwrap();
+    let cold = rate(&mut worker, edits.clone()).unwrap();
     let after = worker.generate(&job(TEXT)).unwrap();
     assert_eq!(after.completions, fresh.completions);
     assert!(after.cached_tokens > 0, "the prompt is still there");
-    let warm = rate(&mut worker, all).unwrap();
+    let warm = rate(&mut worker, edits).unwrap();
     assert_eq!(warm.ratings, cold.ratings);
     assert!(warm.cached_tokens > 0);
 }
@@ -180,7 +220,7 @@ fn answers_that_fill_the_context_go_in_pieces() {
         answers: (10..22).map(long).collect(),
         ..rating(&[])
     };
-    let together = rate(&mut worker, job.clone()).unwrap().ratings;
+    let together = all(rate(&mut worker, job.clone()).unwrap());
     for (rating, answer) in together.iter().zip(&job.answers) {
         let (logprob, _) = score(&mut worker, &job, answer);
         // Two hundred times the tokens of an edit, and as many roundings.

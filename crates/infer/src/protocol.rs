@@ -132,6 +132,9 @@ pub struct RateJob {
     pub answers: Vec<String>,
     /// Name of the special token that ends each of them and is rated with it, as a completion counts it.
     pub end: Option<String>,
+    /// An answer whose log-probability falls below this is given up; `None` follows all to their ends.
+    #[serde(default)]
+    pub floor: Option<f64>,
     /// The adapter to rate them with.
     pub adapter: Option<AdapterRef>,
 }
@@ -271,8 +274,8 @@ pub struct GenerateReply {
 /// The ratings of one [`RateJob`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RateReply {
-    /// In the order of the answers.
-    pub ratings: Vec<Rating>,
+    /// In the order of the answers; `None` for those below the floor.
+    pub ratings: Vec<Option<Rating>>,
     /// Length of the prompt in tokens.
     pub prompt_tokens: u32,
     /// How many of those were still in the KV cache.
