@@ -67,6 +67,13 @@ pub(crate) fn tokens(source: &str) -> Vec<Token<'_>> {
     tokens
 }
 
+/// Whether two texts are the same program written down in another way: layout and
+/// comments do not count.
+pub fn same_tokens(one: &str, other: &str) -> bool {
+    let texts = |source| tokens(source).into_iter().map(|t| t.text);
+    texts(one).eq(texts(other))
+}
+
 fn is_word(c: char) -> bool {
     c == '_' || c.is_alphanumeric()
 }

@@ -32,5 +32,6 @@ pub mod overlap;
 pub mod prove;
 
 pub use error::KoanError;
+pub use lex::same_tokens;
 pub use koan::{Koan, KoanListing};
 pub use set::{DEFAULT_SET, FrozenSet, SetListing, SetVersion};

@@ -1,11 +1,11 @@
-//! One face for workspaces and single files.
+//! One face for workspaces, single files and other people's crates.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::cargo::CargoWorkspace;
+use crate::cargo::{CargoWorkspace, Package};
 use crate::error::CheckError;
 use crate::overlay::Overlay;
 use crate::report::{CheckReport, TestReport};
@@ -19,6 +19,8 @@ pub enum Codebase {
     Cargo(CargoWorkspace),
     /// A crate of one file.
     Single(SingleFile),
+    /// A crate of a recorded build.
+    Package(Package),
 }
 
 impl Codebase {
@@ -27,6 +29,7 @@ impl Codebase {
         match self {
             Self::Cargo(workspace) => workspace.root(),
             Self::Single(file) => file.root(),
+            Self::Package(package) => package.root(),
         }
     }
 
@@ -35,6 +38,7 @@ impl Codebase {
         match self {
             Self::Cargo(workspace) => workspace.sandbox(),
             Self::Single(file) => file.sandbox(),
+            Self::Package(package) => package.sandbox(),
         }
     }
 
@@ -46,6 +50,7 @@ impl Codebase {
         match self {
             Self::Cargo(workspace) => workspace.read(path, overlay),
             Self::Single(file) => file.read(path, overlay),
+            Self::Package(package) => package.read(path, overlay),
         }
     }
 
@@ -61,6 +66,7 @@ impl Codebase {
         match self {
             Self::Cargo(workspace) => workspace.check(overlay, cancel).await,
             Self::Single(file) => file.check(overlay, cancel).await,
+            Self::Package(package) => package.check(overlay, cancel).await,
         }
     }
 
@@ -76,10 +82,11 @@ impl Codebase {
         match self {
             Self::Cargo(workspace) => workspace.test(overlay, cancel).await,
             Self::Single(file) => file.test(overlay, cancel).await,
+            Self::Package(package) => Ok(package.test()),
         }
     }
 
-    /// Runs clippy.
+    /// Runs clippy; what rustc says has to do for a package.
     ///
     /// # Errors
     /// See [`CheckError`]; without clippy the way to install it.
@@ -91,6 +98,7 @@ impl Codebase {
         match self {
             Self::Cargo(workspace) => workspace.clippy(overlay, cancel).await,
             Self::Single(file) => file.clippy(overlay, cancel).await,
+            Self::Package(package) => package.check(overlay, cancel).await,
         }
     }
 }
@@ -104,5 +112,11 @@ impl From<CargoWorkspace> for Codebase {
 impl From<SingleFile> for Codebase {
     fn from(file: SingleFile) -> Self {
         Self::Single(file)
+    }
+}
+
+impl From<Package> for Codebase {
+    fn from(package: Package) -> Self {
+        Self::Package(package)
     }
 }

@@ -7,8 +7,8 @@
 //! it. The person's own target directory and cargo locks are never touched.
 //! Nothing is printed and no setting is read here; callers decide.
 //!
-//! Entry points: [`Codebase`] checks a [`CargoWorkspace`] or a [`SingleFile`]
-//! under an [`Overlay`]; [`recorder::maybe_run`] belongs first in every `main`.
+//! Entry points: [`Codebase`] checks a [`CargoWorkspace`], a [`SingleFile`] or a
+//! [`Package`] under an [`Overlay`]; [`recorder::maybe_run`] belongs first in every `main`.
 
 mod cargo;
 mod codebase;
@@ -22,7 +22,7 @@ mod single;
 mod toolchain;
 
 pub use cargo::{CargoWorkspace, CheckOptions, Member, Scope};
-pub use cargo::{RecordedCrate, fetch, messages, record_build};
+pub use cargo::{Package, RecordedCrate, fetch, messages, record_build};
 pub use codebase::Codebase;
 pub use error::CheckError;
 pub use overlay::Overlay;

@@ -2,14 +2,19 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::ops::Operator;
 
 /// One replacement; offsets are bytes of the text it is made in.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Edit {
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) text: String,
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Edit {
+    /// First byte replaced.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+    /// What stands there instead.
+    pub text: String,
 }
 
 impl Edit {

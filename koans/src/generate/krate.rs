@@ -18,7 +18,7 @@ use super::message::{file, message, number, primary};
 use super::ops::{OperatorFamily, pick, worth};
 use super::rng::Rng;
 use super::round::{FunctionId, Mutant, Round};
-use super::row::{Row, Side};
+use super::row::{Place, Row, Side};
 use super::stats::Stats;
 use super::syntax::sites;
 
@@ -60,7 +60,7 @@ impl<'a> Crate<'a> {
     ) -> Result<Self, GenerateError> {
         let copy = super::compile::scratch()?;
         let from = &package.recorded.manifest_dir;
-        copy_tree(from, copy.path())?;
+        package.recorded.copy_to(copy.path())?;
         let base = package.recorded.source.parent().unwrap_or(Path::new(""));
         let mut files = BTreeMap::new();
         read_sources(from, &from.join(base), &mut files)?;
@@ -282,7 +282,7 @@ impl<'a> Crate<'a> {
             self.package.side
         };
         let plus = if mutant.sites.len() > 1 { "+" } else { "" };
-        Some(Row::new(
+        let mut row = Row::new(
             path,
             texts,
             diags,
@@ -290,26 +290,14 @@ impl<'a> Crate<'a> {
             super::row::family_name(operator.family),
             &self.package.name,
             side,
-        ))
+        );
+        row.place = Some(Place {
+            file: path.to_owned(),
+            broken: mutant.broken().cloned().collect(),
+            fixed: mutant.fixed().cloned().collect(),
+        });
+        Some(row)
     }
-}
-
-/// Copies a package without what no library needs.
-fn copy_tree(from: &Path, to: &Path) -> Result<(), GenerateError> {
-    std::fs::create_dir_all(to).map_err(|e| GenerateError::io(to, e))?;
-    for entry in entries(from)? {
-        let (path, name) = (entry.path(), entry.file_name());
-        let target = to.join(&name);
-        let skipped = ["tests", "benches", "target", ".git", "fuzz"];
-        if path.is_dir() {
-            if !skipped.iter().any(|s| name == *s) {
-                copy_tree(&path, &target)?;
-            }
-        } else {
-            std::fs::copy(&path, &target).map_err(|e| GenerateError::io(&path, e))?;
-        }
-    }
-    Ok(())
 }
 
 fn entries(dir: &Path) -> Result<Vec<std::fs::DirEntry>, GenerateError> {

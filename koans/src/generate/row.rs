@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::edit::Edit;
 use super::message::{code, file, message, number, primary, suggestions};
 use super::ops::OperatorFamily;
 
@@ -60,6 +61,18 @@ pub struct Meta {
     pub errors: usize,
 }
 
+/// Where in a published crate a row was made, so that an answer can be put back
+/// and compiled with everything around it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The file's path below the package.
+    pub file: String,
+    /// From the published text to the broken one; disjoint.
+    pub broken: Vec<Edit>,
+    /// From the published text to the repaired one; empty where that is the repair.
+    pub fixed: Vec<Edit>,
+}
+
 /// One row of a shard.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Row {
@@ -75,6 +88,9 @@ pub struct Row {
     pub meta: Meta,
     /// `<stage>-<number>`.
     pub id: String,
+    /// Where it was made; kept in fresh sets only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
 }
 
 impl Row {
@@ -103,6 +119,7 @@ impl Row {
             },
             diags,
             id: String::new(),
+            place: None,
         };
         row.meta.rustc = row.suggested();
         row

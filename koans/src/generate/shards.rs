@@ -205,6 +205,7 @@ impl Shards {
         let full = mix.shard;
         let written = self.state.stages.entry(stage).or_default();
         row.id = format!("{}-{}", stage.name(), written.total);
+        row.place = None;
         written.total += 1;
         let meta = &row.meta;
         *self.state.codes.entry(meta.code.clone()).or_default() += 1;

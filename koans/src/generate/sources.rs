@@ -37,11 +37,24 @@ pub struct Source {
 
 /// What a package's manifest says of itself.
 #[derive(Debug, Default, PartialEq)]
-struct About {
-    name: String,
+pub(crate) struct About {
+    pub(crate) name: String,
     version: String,
     licence: Option<String>,
     repository: Option<String>,
+}
+
+impl About {
+    /// What the manifest of a run says of the package, before its first row.
+    pub(crate) fn source(&self, side: Side) -> Source {
+        Source {
+            name: format!("{}-{}", self.name, self.version),
+            licence: self.licence.clone(),
+            repository: self.repository.clone(),
+            side,
+            kept: 0,
+        }
+    }
 }
 
 /// Fetches, builds and records the crates that `options` ask for.
@@ -63,49 +76,57 @@ pub(crate) async fn packages(
     let dir = options.out.join("workspace");
     workspace(&dir, dependencies)?;
     fetch(&dir, cancel).await?;
-    let wrapper = options.wrapper.as_deref();
-    let recorded = record_build(&dir, &dir.join("target"), wrapper, sandbox, cancel).await?;
-    let mut all: Vec<(RecordedCrate, About)> = Vec::new();
-    for recorded in recorded {
+    let mut all = recorded(&dir, options.wrapper.as_deref(), sandbox, cancel).await?;
+    all.retain(|(_, about)| !recipe.named_only || named.contains(&about.name));
+    let abouts: Vec<&About> = all.iter().map(|(_, about)| about).collect();
+    let away = held_out(&abouts, &recipe.held_out);
+    let side = |about: &About| match away.contains(&home(about)) {
+        true => Side::Dev,
+        false => Side::Train,
+    };
+    Ok(all
+        .into_iter()
+        .map(|(recorded, about)| {
+            let source = about.source(side(&about));
+            let package = Package {
+                recorded,
+                name: source.name.clone(),
+                side: source.side,
+            };
+            (package, source)
+        })
+        .unzip())
+}
+
+/// Builds a workspace whose crates were fetched, and reads what each crate says of
+/// itself; exercise books stay out.
+pub(crate) async fn recorded(
+    dir: &Path,
+    wrapper: Option<&Path>,
+    sandbox: &Sandbox,
+    cancel: &CancellationToken,
+) -> Result<Vec<(RecordedCrate, About)>, GenerateError> {
+    let crates = record_build(dir, &dir.join("target"), wrapper, sandbox, cancel).await?;
+    let here = std::fs::canonicalize(dir).ok();
+    let mut all = Vec::new();
+    for recorded in crates {
         let about = about(&recorded.manifest_dir)?;
-        let own =
-            std::fs::canonicalize(&recorded.manifest_dir).ok() == std::fs::canonicalize(&dir).ok();
+        let own = std::fs::canonicalize(&recorded.manifest_dir).ok() == here;
         let repository = about.repository.as_deref().unwrap_or_default();
         let banned = BANNED
             .iter()
             .any(|b| about.name.contains(b) || repository.contains(b));
         if banned {
             tracing::warn!("{} is an exercise book and stays out", about.name);
-        } else if !own && (!recipe.named_only || named.contains(&about.name)) {
+        } else if !own {
             all.push((recorded, about));
         }
     }
-    let abouts: Vec<&About> = all.iter().map(|(_, about)| about).collect();
-    let away = held_out(&abouts, &recipe.held_out);
-    let mut packages = Vec::new();
-    let mut sources = Vec::new();
-    for (recorded, about) in all {
-        let dev = away.contains(&home(&about));
-        let side = if dev { Side::Dev } else { Side::Train };
-        let name = format!("{}-{}", about.name, about.version);
-        packages.push(Package {
-            recorded,
-            name: name.clone(),
-            side,
-        });
-        sources.push(Source {
-            name,
-            licence: about.licence,
-            repository: about.repository,
-            side,
-            kept: 0,
-        });
-    }
-    Ok((packages, sources))
+    Ok(all)
 }
 
 /// The dependencies asked for by name or in a file.
-fn dependencies(names: &[String], file: Option<&Path>) -> Result<Table, GenerateError> {
+pub(crate) fn dependencies(names: &[String], file: Option<&Path>) -> Result<Table, GenerateError> {
     let mut table = Table::new();
     if let Some(file) = file {
         let text = std::fs::read_to_string(file).map_err(|e| GenerateError::io(file, e))?;
@@ -144,7 +165,7 @@ fn dependencies(names: &[String], file: Option<&Path>) -> Result<Table, Generate
 
 /// Writes the scratch workspace; its lockfile stays, so that going on uses the
 /// same versions.
-fn workspace(dir: &Path, dependencies: Table) -> Result<(), GenerateError> {
+pub(crate) fn workspace(dir: &Path, dependencies: Table) -> Result<(), GenerateError> {
     let src = dir.join("src");
     std::fs::create_dir_all(&src).map_err(|e| GenerateError::io(&src, e))?;
     let package = [

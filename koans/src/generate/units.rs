@@ -235,21 +235,24 @@ impl Shared {
 
     /// What the filters say of a row.
     pub(crate) fn judge(&self, stage: Stage, row: Row) -> Candidate {
-        let refused = row.reject(stage != Stage::Templates).or_else(|| {
-            // A single run of 13 tokens in common is enough.
-            let repeats = |text: &str| {
-                let any = |index: &Index| !index.compare(text, f64::MIN_POSITIVE).is_empty();
-                self.frozen.iter().any(any)
-            };
-            (repeats(&row.fixed) || repeats(&row.buggy)).then_some("overlaps frozen koans")
-        });
         Candidate {
             stage,
-            refused,
+            refused: row
+                .reject(stage != Stage::Templates)
+                .or_else(|| overlaps(&row, &self.frozen)),
             key: row.key(),
             row,
         }
     }
+}
+
+/// Whether a row repeats a frozen koan: a single run of 13 tokens is enough.
+pub(crate) fn overlaps(row: &Row, frozen: &[Index]) -> Option<&'static str> {
+    let repeats = |text: &str| {
+        let any = |index: &Index| !index.compare(text, f64::MIN_POSITIVE).is_empty();
+        frozen.iter().any(any)
+    };
+    (repeats(&row.fixed) || repeats(&row.buggy)).then_some("overlaps frozen koans")
 }
 
 /// The errors of an instance, those of its first fault in front; `None` where

@@ -8,6 +8,7 @@ mod invoke;
 mod layout;
 mod mirror;
 mod options;
+mod package;
 mod plan;
 mod recorded;
 mod replay;
@@ -36,6 +37,7 @@ use mirror::Content;
 
 pub use layout::Member;
 pub use options::{CheckOptions, Scope};
+pub use package::Package;
 pub use recorded::{RecordedCrate, fetch, messages, record_build};
 
 /// An open workspace. Clones share everything.

@@ -26,6 +26,9 @@ const FETCH_LIMIT: Duration = Duration::from_secs(900);
 /// Outputs are written below this folder of the copy.
 const OUT: &str = ".out";
 
+/// Folders of a package that no library is compiled from.
+const NO_SOURCES: [&str; 5] = ["tests", "benches", "target", ".git", "fuzz"];
+
 /// A library crate of a recorded build.
 #[derive(Debug, Clone)]
 pub struct RecordedCrate {
@@ -57,6 +60,14 @@ impl RecordedCrate {
         command.env.insert("RUSTC_ICE".into(), "0".into());
         command.readable.extend(self.readable.iter().cloned());
         command
+    }
+
+    /// Copies the package's folder to `to`, without what no library needs.
+    ///
+    /// # Errors
+    /// [`CheckError::Io`].
+    pub fn copy_to(&self, to: &Path) -> Result<(), CheckError> {
+        copy_tree(&self.manifest_dir, to)
     }
 
     /// The recorded arguments without those that say what is written where and
@@ -109,6 +120,21 @@ impl RecordedCrate {
             record,
         })
     }
+}
+
+fn copy_tree(from: &Path, to: &Path) -> Result<(), CheckError> {
+    std::fs::create_dir_all(to).map_err(|e| CheckError::io(to, e))?;
+    for entry in std::fs::read_dir(from).map_err(|e| CheckError::io(from, e))? {
+        let entry = entry.map_err(|e| CheckError::io(from, e))?;
+        let (path, name) = (entry.path(), entry.file_name());
+        let target = to.join(&name);
+        if !path.is_dir() {
+            std::fs::copy(&path, &target).map_err(|e| CheckError::io(&path, e))?;
+        } else if !NO_SOURCES.iter().any(|s| name == *s) {
+            copy_tree(&path, &target)?;
+        }
+    }
+    Ok(())
 }
 
 /// Downloads what the workspace in `dir` depends on and writes its lockfile.
