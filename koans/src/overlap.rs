@@ -1,4 +1,4 @@
-//! Leakage: does some other text repeat a frozen koan?
+//! Leakage: does some other text repeat a frozen koan, or any other text?
 //!
 //! Programs are compared as runs of 13 tokens, so neither layout nor comments
 //! hide a copy, and a run is long enough not to be everyday Rust. Names count:
@@ -28,7 +28,8 @@ pub struct Runs(HashSet<u64>);
 impl Runs {
     /// The runs of `source`.
     pub fn of(source: &str) -> Self {
-        let tokens: Vec<&str> = tokens(source).iter().map(|t| t.text).collect();
+        // Each token is hashed once and not in each of its 13 runs.
+        let tokens: Vec<u64> = tokens(source).iter().map(|t| hash(t.text)).collect();
         if tokens.is_empty() {
             return Self::default();
         }
@@ -57,9 +58,9 @@ impl Runs {
     }
 }
 
-fn hash(run: &[&str]) -> u64 {
+fn hash(of: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
-    run.hash(&mut hasher);
+    of.hash(&mut hasher);
     hasher.finish()
 }
 
@@ -93,6 +94,15 @@ impl Index {
     /// whole koan, which no share can tell where the tests count too.
     pub fn of_programs(set: &FrozenSet) -> Self {
         Self::of_parts(set, |koan| vec![&koan.broken])
+    }
+
+    /// Indexes any texts by their names.
+    pub fn of_texts<'t>(texts: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
+        let mut index = Self::default();
+        for (name, text) in texts {
+            index.add(name, &Runs::of(text));
+        }
+        index
     }
 
     fn of_parts(set: &FrozenSet, parts: impl Fn(&Koan) -> Vec<&String>) -> Self {

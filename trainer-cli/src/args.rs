@@ -3,6 +3,7 @@
 
 mod eval;
 pub(crate) mod foundry;
+mod fresh;
 mod model;
 
 use std::num::NonZeroUsize;
@@ -16,6 +17,7 @@ use crate::error::EXIT_CODES;
 use crate::model::ModelChoice;
 
 pub(crate) use eval::EvalArgs;
+pub(crate) use fresh::FreshArgs;
 pub(crate) use model::{InfoArgs, ModelCommand, ProgressMode, PullArgs};
 
 /// Sleepy Coder on the command line: repair Rust programs, measure how well
@@ -278,6 +280,8 @@ pub(crate) enum KoansCommand {
     },
     /// Make pairs of broken and repaired Rust to train on.
     Generate(GenerateArgs),
+    /// Make pairs to measure a frozen model with, from crates that its hash draws.
+    Fresh(FreshArgs),
 }
 
 /// What `koans generate` makes, and of what.

@@ -174,6 +174,24 @@ impl<'a> Crate<'a> {
         Ok(rows)
     }
 
+    /// Whether a row holds when it is compiled by itself: broken with its message,
+    /// repaired with none.
+    pub(crate) async fn proves(&self, row: &Row) -> Result<bool, GenerateError> {
+        let (Some(place), Some(said)) = (&row.place, row.diags.first().map(message)) else {
+            return Ok(false);
+        };
+        let Some((broken, fixed)) = self.files.get(&place.file).and_then(|t| place.texts(t)) else {
+            return Ok(false);
+        };
+        let with = |text: String| BTreeMap::from([(place.file.clone(), text)]);
+        let errors = self.errors(&with(broken)).await?;
+        if !errors.is_some_and(|e| e.iter().any(|e| message(e) == said)) {
+            return Ok(false);
+        }
+        // Without a repair of its own it is the published text.
+        Ok(place.fixed.is_empty() || self.errors(&with(fixed)).await? == Some(Vec::new()))
+    }
+
     /// Functions with two faults whose single messages are known and differ.
     fn doubles(
         &self,

@@ -206,9 +206,17 @@ fn about(dir: &Path) -> Result<About, GenerateError> {
 
 /// The repository, spelled one way; a package without one is its own.
 fn home(about: &About) -> String {
-    let Some(address) = &about.repository else {
-        return about.name.clone();
-    };
+    spelled(about.repository.as_deref().unwrap_or(&about.name))
+}
+
+/// The same of a source, as manifests tell them.
+pub(crate) fn home_of(source: &Source) -> String {
+    // Without a repository the name has to do, whatever the version.
+    let name = source.name.rsplit_once('-').map_or("", |(name, _)| name);
+    spelled(source.repository.as_deref().unwrap_or(name))
+}
+
+fn spelled(address: &str) -> String {
     let lower = address.to_lowercase();
     let address = lower.split("://").last().unwrap_or_default();
     let parts: Vec<&str> = address.trim_end_matches('/').split('/').take(3).collect();

@@ -1,6 +1,8 @@
-//! `koans check|manifest|generate`: the frozen koans hold what they promise, and
-//! nobody changed them; and pairs to train on, which never repeat them.
+//! `koans check|manifest|generate|fresh`: the frozen koans hold what they promise,
+//! and nobody changed them; and pairs to train on or to measure with, which never
+//! repeat them.
 
+mod fresh;
 mod generate;
 
 use std::path::{Path, PathBuf};
@@ -25,6 +27,7 @@ pub(crate) async fn run(context: &Context, command: KoansCommand) -> Result<Stat
         }
         KoansCommand::Manifest { set, write } => seal(context, &set, write),
         KoansCommand::Generate(args) => generate::run(context, args).await,
+        KoansCommand::Fresh(args) => fresh::run(context, args).await,
     }
 }
 

@@ -118,7 +118,7 @@ fn held_out_by_recipe() -> Result<Vec<String>, CliError> {
 }
 
 /// Every frozen set there is: those compiled in, and newer ones of the checkout.
-fn frozen() -> Result<Vec<FrozenSet>, CliError> {
+pub(super) fn frozen() -> Result<Vec<FrozenSet>, CliError> {
     let mut sets = Vec::new();
     for version in FrozenSet::builtin_versions() {
         sets.push(FrozenSet::builtin_version(version)?);
@@ -144,7 +144,7 @@ fn above(path: &str) -> Option<PathBuf> {
     here.ancestors().map(|d| d.join(path)).find(|p| p.exists())
 }
 
-fn explain(error: GenerateError) -> CliError {
+pub(in crate::cmd) fn explain(error: GenerateError) -> CliError {
     match error {
         GenerateError::Check(CheckError::Internal(text)) => CliError::Failed(text),
         GenerateError::Check(e) => e.into(),
