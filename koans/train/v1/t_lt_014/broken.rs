@@ -11,10 +11,10 @@ impl<'raw> Request<'raw> {
     }
 
     /// The value of a field of the head.
-    pub fn field(&self, key: &str) -> Option<&str> {
+    pub fn field(&self, key: impl AsRef<str>) -> Option<&str> {
         self.head
             .lines()
-            .find_map(|line| line.strip_prefix(key)?.strip_prefix(": "))
+            .find_map(|line| line.strip_prefix(key.as_ref())?.strip_prefix(": "))
     }
 
     /// Reads the body, which can be done once.
