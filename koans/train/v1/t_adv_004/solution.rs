@@ -1,28 +1,32 @@
-/// Print jobs: their numbers and pages.
+/// A document that waits for the printer.
+pub struct Job {
+    pub number: u64,
+    pub pages: usize,
+}
+
+/// The documents that wait, in their order.
 #[derive(Default)]
 pub struct Spool {
-    jobs: Vec<(u64, usize)>,
+    pub jobs: Vec<Job>,
 }
 
 impl Spool {
-    pub fn add(&mut self, number: u64, pages: usize) {
-        self.jobs.push((number, pages));
+    /// Numbers and pages of the jobs that fit on the paper there is now.
+    fn fitting<'a>(&'a self, paper: &usize) -> impl Iterator<Item = (u64, usize)> + use<'a> {
+        let most = *paper;
+        let jobs = self.jobs.iter().filter(move |job| job.pages <= most);
+        jobs.map(|job| (job.number, job.pages))
     }
 
-    /// Numbers of the jobs above `limit` pages, as they are now.
-    pub fn large(&self, limit: usize) -> impl Iterator<Item = u64> + use<> {
-        let mut numbers = self.jobs.clone();
-        numbers.retain(|(_, pages)| *pages > limit);
-        numbers.into_iter().map(|job| job.0)
-    }
-
-    /// Cancels all jobs above `limit` pages and gives their numbers.
-    pub fn clean(&mut self, limit: usize) -> Vec<u64> {
-        let mut cancelled = Vec::new();
-        for number in self.large(limit) {
-            self.jobs.retain(|job| job.0 != number);
-            cancelled.push(number);
+    /// Prints until no job fits any more; gives their numbers and the paper left.
+    pub fn print(&self, mut paper: usize) -> (Vec<u64>, usize) {
+        let mut printed = Vec::new();
+        for (number, pages) in self.fitting(&paper) {
+            if pages <= paper {
+                paper -= pages;
+                printed.push(number);
+            }
         }
-        cancelled
+        (printed, paper)
     }
 }

@@ -11,7 +11,7 @@ impl Control {
         let (minutes, increment) = control.split_once('+')?;
         let minutes = minutes.parse::<u32>()?;
         let increment = increment.parse().ok()?;
-        (minutes + increment > 0).then_some(Self { minutes, increment })
+        (minutes.max(increment) > 0).then_some(Self { minutes, increment })
     }
 
     /// Seconds each player has for a game of forty moves.
