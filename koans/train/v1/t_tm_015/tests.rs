@@ -10,7 +10,10 @@ mod tests {
 
     #[test]
     fn filters_work_one_after_the_other() {
-        let chain = [filter("darken", 7).unwrap(), filter("posterise", 50).unwrap()];
+        let chain = [
+            filter("darken", 7).unwrap(),
+            filter("posterise", 50).unwrap(),
+        ];
         let mut photo = [5, 110, 255];
         touch_up(&mut photo, &chain);
         assert_eq!(photo, [0, 100, 200]);
