@@ -20,7 +20,7 @@ pub(super) const OPERATORS: &[Operator] = &[
         "use_after_move",
         "Moves a value before its next use; repaired by a clone or a borrow.",
         Borrow,
-        5.0,
+        1.5,
         &["function_item"],
         use_after_move,
         (

@@ -21,7 +21,7 @@ pub(super) const OPERATORS: &[Operator] = &[
         "drop_ok",
         "Unwraps `Ok(x)`, `Some(x)` or `Err(x)` to `x`.",
         Results,
-        2.5,
+        1.2,
         &["call_expression"],
         drop_ok,
         (
@@ -60,7 +60,7 @@ pub(super) const OPERATORS: &[Operator] = &[
         "ret_unwrap_type",
         "Declares `T` where `Result<T, _>` or `Option<T>` is returned.",
         Results,
-        2.0,
+        0.8,
         &["function_item"],
         ret_unwrap_type,
         (
@@ -72,7 +72,7 @@ pub(super) const OPERATORS: &[Operator] = &[
         "drop_ret",
         "Removes the return type.",
         Results,
-        0.5,
+        0.2,
         &["function_item"],
         drop_ret,
         ("fn f() -> u8 { 1 }", "fn f() { 1 }"),
