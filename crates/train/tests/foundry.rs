@@ -161,6 +161,37 @@ fn what_repeats_a_koan_is_left_out_and_later_refused() {
     assert!(matches!(error, FoundryError::Frozen { .. }), "{error}");
 }
 
+/// A koan that says something twice, as only a drill on such a pair does.
+struct SaysItTwice;
+
+impl Frozen for SaysItTwice {
+    fn sets(&self) -> Vec<String> {
+        vec!["v0".to_owned()]
+    }
+
+    fn repeats(&self, text: &str) -> Option<String> {
+        (text.matches("fn main").count() > 1).then(|| "koan-2".to_owned())
+    }
+}
+
+#[test]
+fn drills_that_repeat_a_koan_are_left_out_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let all = build(dir.path(), &recipe(), &NOTHING).unwrap();
+    let fewer = build(dir.path(), &recipe(), &SaysItTwice).unwrap();
+    let drills = |m: &Manifest| {
+        let of = m.shards.iter().filter(|s| s.stage == "drills");
+        of.map(|s| s.rows).sum::<usize>()
+    };
+    assert!(
+        drills(&fewer) < drills(&all),
+        "{} of {}",
+        drills(&fewer),
+        drills(&all)
+    );
+    assert!(Dataset::open(&dir.path().join("data"), &SaysItTwice).is_ok());
+}
+
 #[test]
 fn an_interrupted_run_ends_with_the_same_weights() {
     let dir = tempfile::tempdir().unwrap();

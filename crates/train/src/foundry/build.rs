@@ -17,7 +17,7 @@ use super::config::Recipe;
 use super::drill::drill;
 use super::error::{FoundryError, Result};
 use super::files;
-use super::frozen::Frozen;
+use super::frozen::{self, Frozen};
 use super::pack::{self, FORMAT, MANIFEST, Manifest, Row, TOKENIZER, write_shard};
 use super::render::{Meta, RawPair, Rendered};
 use super::rng::Rng;
@@ -256,8 +256,13 @@ impl Build<'_> {
         let mut drills = Vec::new();
         for chosen in rng.sample(rows.len(), data.drills) {
             let made = drill(&rows[chosen], tokenizer, &mut rng, data.drill_lines)?;
-            let fits = |d: &Row| d.ids.len() <= self.recipe.tokenizer.max_tokens;
-            drills.extend(made.filter(fits));
+            let made = made.filter(|d| d.ids.len() <= self.recipe.tokenizer.max_tokens);
+            // Lines that stood apart in the pair stand together here.
+            if let Some(row) = made
+                && frozen::repeats(&row, tokenizer, self.frozen)?.is_none()
+            {
+                drills.push(row);
+            }
         }
         Ok(drills)
     }

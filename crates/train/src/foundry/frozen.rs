@@ -33,7 +33,7 @@ pub(super) fn check_rows(
 ) -> Result<()> {
     let found: Vec<String> = rows
         .par_iter()
-        .map(|row| Ok(frozen.repeats(&text_of(row, tokenizer)?)))
+        .map(|row| repeats(row, tokenizer, frozen))
         .collect::<Result<Vec<_>>>()?
         .into_iter()
         .flatten()
@@ -46,6 +46,18 @@ pub(super) fn check_rows(
             first: first.clone(),
         }),
     }
+}
+
+/// The koan that a packed row repeats, if there is one.
+///
+/// # Errors
+/// When its tokens are not of this vocabulary.
+pub(super) fn repeats(
+    row: &Row,
+    tokenizer: &Tokenizer,
+    frozen: &dyn Frozen,
+) -> Result<Option<String>> {
+    Ok(frozen.repeats(&text_of(row, tokenizer)?))
 }
 
 fn text_of(row: &Row, tokenizer: &Tokenizer) -> Result<String> {

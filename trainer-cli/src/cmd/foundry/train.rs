@@ -8,6 +8,7 @@ use serde::Serialize;
 use sleepy_train::foundry::{
     Budget, Dataset, Evaluation, Event, Recipe, Start, Trainer, use_threads,
 };
+use sleepy_train::keep_freed_memory;
 use tokio_util::sync::CancellationToken;
 
 use super::{Koans, on_thread};
@@ -49,6 +50,7 @@ fn train(
     cancel: &CancellationToken,
 ) -> Result<Trained, CliError> {
     let recipe = Recipe::load(&args.recipe.config)?;
+    keep_freed_memory();
     use_threads(recipe.train.threads);
     let data = Dataset::open(&args.data, &Koans::load()?)?;
     let mut trainer = if args.resume {
