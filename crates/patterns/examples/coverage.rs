@@ -129,7 +129,7 @@ fn measure(pair: &Value, options: &Options, counts: &mut Counts) -> Result<Optio
     let (buggy, fixed) = (text("buggy"), squeeze(text("fixed")));
     let start = Instant::now();
     let limit = if options.fit.is_some() { 100_000 } else { options.limit };
-    let drafts = ranked(Path::new(text("path")), buggy, &diagnostic, limit);
+    let drafts = ranked(Path::new(text("path")), buggy, &diagnostic, limit, options.fit.is_none());
     let micros = start.elapsed().as_micros();
     let mut rank = None;
     for (at, (pattern, slot, draft)) in drafts.iter().enumerate() {

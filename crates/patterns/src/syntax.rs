@@ -9,7 +9,8 @@
 
 use std::ops::Range;
 
-use tree_sitter::{Node, Parser, Tree};
+use sleepy_fix::TextEdit;
+use tree_sitter::{InputEdit, Node, Parser, Point, Tree};
 
 /// Macros whose arguments are expressions separated by commas.
 const CALLS: [&str; 26] = [
@@ -19,13 +20,60 @@ const CALLS: [&str; 26] = [
     "warn", "error",
 ];
 
-/// Parses `text`, and `None` only if the grammar cannot be loaded.
-pub(crate) fn parse(text: &str) -> Option<Tree> {
-    let mut parser = Parser::new();
-    parser
-        .set_language(&tree_sitter_rust::LANGUAGE.into())
-        .ok()?;
-    parser.parse(mask(text), None)
+/// A parser with the tree of one text, which later versions are compared with.
+pub(crate) struct Parsed {
+    parser: Parser,
+    pub(crate) tree: Tree,
+    sound: bool,
+}
+
+impl Parsed {
+    /// Parses `text`; `None` only if the grammar cannot be loaded.
+    pub(crate) fn new(text: &str) -> Option<Self> {
+        let mut parser = Parser::new();
+        parser
+            .set_language(&tree_sitter_rust::LANGUAGE.into())
+            .ok()?;
+        let tree = parser.parse(mask(text), None)?;
+        let sound = !tree.root_node().has_error();
+        Some(Self { parser, tree, sound })
+    }
+
+    /// Whether `new`, which is `text` after `edits`, parses where `text` did.
+    /// Only what the edits touch is parsed again.
+    pub(crate) fn still_sound(&mut self, text: &str, edits: &[TextEdit], new: &str) -> bool {
+        if !self.sound {
+            return true;
+        }
+        let mut tree = self.tree.clone();
+        // From the last to the first, so that offsets stay those of `text`.
+        for e in edits.iter().rev() {
+            let start_position = point(text, e.range.start);
+            tree.edit(&InputEdit {
+                start_byte: e.range.start,
+                old_end_byte: e.range.end,
+                new_end_byte: e.range.start + e.new_text.len(),
+                start_position,
+                old_end_position: point(text, e.range.end),
+                new_end_position: after(start_position, &e.new_text),
+            });
+        }
+        let parsed = self.parser.parse(mask(new), Some(&tree));
+        parsed.is_some_and(|t| !t.root_node().has_error())
+    }
+}
+
+/// Row and column in bytes of an offset.
+fn point(text: &str, at: usize) -> Point {
+    after(Point::new(0, 0), &text[..at])
+}
+
+/// Where one is after reading `text` from `start`.
+fn after(start: Point, text: &str) -> Point {
+    match text.rfind('\n') {
+        Some(last) => Point::new(start.row + text.matches('\n').count(), text.len() - last - 1),
+        None => Point::new(start.row, start.column + text.len()),
+    }
 }
 
 /// `text` with macro calls as function calls, byte for byte as long.
@@ -206,8 +254,8 @@ mod tests {
     fn macro_arguments_are_expressions() {
         let text = "fn f() { println!(\"{}\", x.y); let v = vec![a, b]; é!(1); }";
         assert_eq!(mask(text).len(), text.len());
-        let tree = parse(text).unwrap();
-        let fields = find(tree.root_node(), &["field_expression", "array_expression"]);
+        let parsed = Parsed::new(text).unwrap();
+        let fields = find(parsed.tree.root_node(), &["field_expression", "array_expression"]);
         let texts: Vec<&str> = fields.iter().map(|n| &text[n.byte_range()]).collect();
         assert_eq!(texts, ["x.y", "[a, b]"]);
     }

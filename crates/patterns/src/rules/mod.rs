@@ -5,7 +5,14 @@ use sleepy_fix::Family;
 use crate::draft::{Ideas, edit, grade};
 use crate::scene::{Scene, Site};
 
+mod bounds;
 mod calls;
+mod lifetimes;
+mod matches;
+mod names;
+mod signatures;
+mod statements;
+mod types;
 mod values;
 
 /// A fix pattern.
@@ -33,7 +40,17 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 2] = [values::PATTERNS, calls::PATTERNS];
+const GROUPS: [&[Pattern]; 9] = [
+    values::PATTERNS,
+    calls::PATTERNS,
+    signatures::PATTERNS,
+    types::PATTERNS,
+    lifetimes::PATTERNS,
+    bounds::PATTERNS,
+    statements::PATTERNS,
+    matches::PATTERNS,
+    names::PATTERNS,
+];
 
 const COUNT: usize = {
     let (mut count, mut group) = (0, 0);
