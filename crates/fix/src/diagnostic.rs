@@ -226,9 +226,22 @@ struct RawSpan {
     in_source: Option<bool>,
 }
 
+/// Macros within macros that are followed; rustc's own limit on recursion is 128.
+const MAX_EXPANSIONS: usize = 128;
+
 #[derive(Deserialize)]
 struct RawExpansion {
     span: RawSpan,
+    #[serde(default)]
+    macro_decl_name: String,
+}
+
+impl RawExpansion {
+    /// The compiler reports how it takes `?`, `for` or `impl Trait` apart as an
+    /// expansion too, but those bytes are the user's own already.
+    fn is_desugaring(&self) -> bool {
+        self.macro_decl_name.starts_with("desugaring of ")
+    }
 }
 
 impl From<RawSpan> for Span {
@@ -237,14 +250,14 @@ impl From<RawSpan> for Span {
     fn from(raw: RawSpan) -> Self {
         let mut expanded = false;
         let mut place = &raw;
-        let mut depth = 0;
-        while let Some(expansion) = &place.expansion {
-            expanded = true;
-            place = &expansion.span;
-            depth += 1;
-            if depth > 64 {
-                break;
+        let mut outer = raw.expansion.as_ref();
+        for _ in 0..MAX_EXPANSIONS {
+            let Some(expansion) = outer else { break };
+            if !expansion.is_desugaring() {
+                expanded = true;
+                place = &expansion.span;
             }
+            outer = expansion.span.expansion.as_ref();
         }
         Self {
             file_name: place.file_name.clone(),
@@ -281,6 +294,26 @@ mod tests {
         assert_eq!((span.byte_start, span.byte_end), (40, 55));
         assert!(!span.in_source);
         assert_eq!(span.label.as_deref(), Some("expected `u8`"));
+    }
+
+    /// rustc inserts ` + use<>` behind `impl Iterator`; it must not replace it.
+    #[test]
+    fn what_the_compiler_takes_apart_stays_where_it_is() {
+        let json = JSON
+            .replace("println!", "desugaring of `impl Trait`")
+            .replace("/rustc/x/macros.rs", "src/a.rs");
+        let d = Diagnostic::from_rustc_json(&json).unwrap();
+        let span = d.primary_span().unwrap();
+        assert_eq!((span.byte_start, span.byte_end), (1, 2));
+        assert!(span.in_source);
+
+        // Inside a macro the call is still the only text to touch.
+        let call = r#""expansion":{"macro_decl_name":"m!","span":{"file_name":"src/a.rs","byte_start":70,"byte_end":80,"line_start":9,"line_end":9,"column_start":1,"column_end":11}}"#;
+        let inside = json.replace(r#""expansion":null"#, call);
+        let d = Diagnostic::from_rustc_json(&inside).unwrap();
+        let span = d.primary_span().unwrap();
+        assert_eq!((span.byte_start, span.byte_end), (70, 80));
+        assert!(!span.in_source);
     }
 
     #[test]
