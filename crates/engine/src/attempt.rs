@@ -462,6 +462,7 @@ mod tests {
             model_id: "m".into(),
             coefficient: None,
             prompt_hash: "h".into(),
+            pattern: None,
             sample: 0,
             votes: 1,
             drawn: 1,

@@ -74,4 +74,15 @@ impl Engine {
             }),
         }
     }
+
+    /// The same engine with or without edits by fix patterns, to measure what they are worth.
+    #[must_use]
+    pub fn with_patterns(&self, on: bool) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                proposers: self.inner.proposers.clone().with_patterns(on),
+                routes: self.inner.routes.clone(),
+            }),
+        }
+    }
 }

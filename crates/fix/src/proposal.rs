@@ -92,9 +92,13 @@ pub struct ModelUse {
     pub coefficient: Option<String>,
     /// [`Prompt::hash`](crate::Prompt::hash).
     pub prompt_hash: String,
-    /// The first sample that gave this edit; 0 is greedy.
+    /// The fix pattern that wrote the edit, which the model only rated; `None` where the model wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+    /// The first sample that gave this edit; 0 is greedy. Where edits by patterns were rated too, the
+    /// place among all by likelihood.
     pub sample: u32,
-    /// Samples that gave this very edit, this one included.
+    /// Samples that gave this very edit, this one included; 0 for an edit that only a pattern gave.
     #[serde(default = "one")]
     pub votes: u32,
     /// Samples that were drawn in all.
@@ -104,7 +108,7 @@ pub struct ModelUse {
     pub logprob: f32,
     /// Prompt tokens, counted once per prompt.
     pub tokens_in: u32,
-    /// Generated tokens of this sample.
+    /// Tokens of this sample, or of the edit as the model would write it.
     pub tokens_out: u32,
 }
 

@@ -114,6 +114,8 @@ pub struct ModelSettings {
     pub samples: u32,
     /// How several answers come about; remote backends always sample.
     pub search: Search,
+    /// Let our own kind of model rate edits by fix patterns beside those it writes.
+    pub patterns: bool,
     /// Sampling temperature of all samples but the first, which is greedy.
     pub temperature: f32,
     /// Nucleus of the sampling distribution.
@@ -245,6 +247,7 @@ impl Default for ModelSettings {
             api_key_env: "SLEEPY_API_KEY".to_owned(),
             samples: 8,
             search: Search::Auto,
+            patterns: true,
             temperature: 0.8,
             top_p: 0.95,
             seed: 0,

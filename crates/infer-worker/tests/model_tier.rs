@@ -8,6 +8,7 @@ use std::path::Path;
 
 use sleepy_fix::{ChatMessage, PromptBody};
 use sleepy_infer::gguf::MetaValue;
+use sleepy_infer::protocol::RateJob;
 use sleepy_infer::{Backend, GenerateRequest, ProfileKind, WorkerClient};
 use support::clients::{GREET, config, fake, never, request, tiny};
 use support::{TINY, model, save};
@@ -62,7 +63,10 @@ fn context(model_file: &Path) -> sleepy_infer::ProposeContext {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_model_tier_renders_asks_and_reads() {
     let (dir, path) = tiny();
-    let settings = sleepy_fix::ModelSettings::default();
+    let settings = sleepy_fix::ModelSettings {
+        patterns: false,
+        ..sleepy_fix::ModelSettings::default()
+    };
     let client = WorkerClient::new(config(&path));
     let real = sleepy_infer::Proposers::new(Some(Backend::Worker(client.clone())), None, &settings);
     // A random model writes no edits; that is told, and it was really asked.
@@ -111,4 +115,89 @@ async fn the_model_tier_renders_asks_and_reads() {
     );
     let hash = sleepy_infer::sha256_file(&path).unwrap();
     assert_eq!(used.model_id, format!("tiny random@{}", &hash[..12]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_model_rates_what_patterns_wrote() {
+    let (_dir, path) = tiny();
+    let client = WorkerClient::new(config(&path));
+    let settings = sleepy_fix::ModelSettings::default();
+    let backend = Backend::Worker(client.clone());
+    let proposers = sleepy_infer::Proposers::new(Some(backend), None, &settings);
+    let context = context(&path);
+    let asked = proposers
+        .propose(sleepy_fix::Source::Model, &context, &never())
+        .await
+        .unwrap();
+    // A random model writes no edits, so all that is left was rated: as many as samples, the likeliest first.
+    assert_eq!((asked.proposals.len(), asked.problem), (3, None));
+    let mut last = 0.0;
+    for (place, proposal) in (0..).zip(&asked.proposals) {
+        let model = proposal.model.as_ref().unwrap();
+        assert!(model.pattern.is_some(), "{proposal:?}");
+        assert_eq!((model.sample, model.votes), (place, 0));
+        assert!(model.logprob < last, "{:?}", asked.proposals);
+        last = model.logprob;
+    }
+    // As likely as the worker says of the answer that training would have shown.
+    let text = context.texts[0].1.to_string();
+    let prompt = sleepy_fix::compact_prompt(&sleepy_fix::PromptInput {
+        path: &context.path,
+        text: &text,
+        diagnostic: &context.diagnostic,
+        others: &[],
+        feedback: &[],
+    });
+    let PromptBody::Parts(parts) = prompt.body else {
+        panic!("compact prompts are parts")
+    };
+    let fixed = asked.proposals[0].edit.files[0].apply(&text).unwrap();
+    let answer = sleepy_fix::compact_answer(prompt.window, &context.path, &text, &fixed).unwrap();
+    let job = RateJob {
+        prompt: parts,
+        answers: vec![answer],
+        end: Some("<|end|>".into()),
+        floor: None,
+        adapter: None,
+    };
+    let alone = client.rate(job, &never()).await.unwrap().ratings[0].unwrap();
+    let model = asked.proposals[0].model.as_ref().unwrap();
+    assert_eq!(model.tokens_out, alone.tokens);
+    assert!((f64::from(model.logprob) - alone.logprob).abs() < 1e-3);
+
+    let without = proposers.with_patterns(false);
+    let asked = without
+        .propose(sleepy_fix::Source::Model, &context, &never())
+        .await
+        .unwrap();
+    assert!(asked.proposals.is_empty() && asked.problem.is_some());
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_model_wrote_survives_a_failed_rating() {
+    let (dir, path) = tiny();
+    let answer = r#"{"completions":[{"text":"2-2\n    let x = 1;\n","tokens":9,"logprob":-1.0,"mean_logprob":-0.11,
+        "finish":"stop"}],"prompt_tokens":50,"cached_tokens":0,"prefill_ms":1.0,"decode_ms":1.0}"#;
+    let answer = answer.replace('\n', " ");
+    // Dies when it is asked to rate.
+    let script = format!(
+        "{GREET}printf '%s\\n' '{{\"event\":\"generated\",\"id\":1,\"reply\":{answer}}}'\nread line\nexit 3\n"
+    );
+    let mut scripted = fake(&dir, &script);
+    scripted.model.path = path.clone();
+    let backend = Backend::Worker(WorkerClient::new(scripted));
+    let settings = sleepy_fix::ModelSettings::default();
+    let proposers = sleepy_infer::Proposers::new(Some(backend), None, &settings);
+    let proposed = proposers
+        .propose(sleepy_fix::Source::Model, &context(&path), &never())
+        .await
+        .unwrap();
+    let titles: Vec<&str> = proposed
+        .proposals
+        .iter()
+        .map(|p| p.title.as_str())
+        .collect();
+    assert_eq!(titles, ["change to `let x = 1;`"]);
+    assert_eq!(proposed.proposals[0].model.as_ref().unwrap().pattern, None);
 }

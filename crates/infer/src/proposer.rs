@@ -3,23 +3,25 @@
 //! Proposers only propose. Whether an edit is right is decided by the compiler, elsewhere; so nothing here holds back
 //! an unlikely edit, but nothing is proposed twice.
 
-use std::collections::BTreeMap;
+mod model;
+mod rated;
+
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sleepy_fix::{
-    Diagnostic, FileEdit, ModelSettings, ModelUse, Prompt, PromptInput, PromptShow, Proposal,
-    Search, Signature, Source, WorkspaceEdit, parse_answer, rustc_fixes,
+    Diagnostic, FileEdit, ModelSettings, PromptShow, Proposal, Signature, Source, WorkspaceEdit,
+    rustc_fixes,
 };
-use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
-use crate::backend::{Backend, GenerateRequest};
+use crate::backend::Backend;
 use crate::error::InferError;
-use crate::profile::ProfileKind;
-use crate::protocol::{AdapterRef, Completion, Finish, GenerateReply, MAX_SAMPLES, Sampling};
+use crate::protocol::AdapterRef;
 use crate::transplant::transplant;
+
+use model::ModelTier;
 
 /// Remembered fixes looked at for one error, the newest first.
 const MAX_REMEMBERED: u32 = 16;
@@ -84,11 +86,11 @@ pub struct Proposed {
     pub problem: Option<String>,
     /// Tokens of the prompt.
     pub tokens_in: u32,
-    /// Tokens of all samples, those without a usable edit included.
+    /// Tokens of all samples, those without a usable edit included, and of the edits that were rated.
     pub tokens_out: u32,
     /// Milliseconds the model took to read the prompt.
     pub prefill_ms: f64,
-    /// Milliseconds it took to write all samples.
+    /// Milliseconds it took to write all samples and to rate the other edits.
     pub decode_ms: f64,
 }
 
@@ -119,42 +121,33 @@ impl Proposers {
         memory: Option<Arc<dyn MemorySource>>,
         settings: &ModelSettings,
     ) -> Self {
-        let tier = |backend| ModelTier {
-            backend,
-            search: settings.search,
-            temperature: settings.temperature,
-            top_p: settings.top_p,
-            seed: settings.seed,
-            show: PromptShow::ALL,
-            adapters: None,
-            model_id: OnceCell::new(),
-        };
         Self {
             memory,
-            model: backend.map(|b| Arc::new(tier(b))),
+            model: backend.map(|b| Arc::new(ModelTier::new(b, settings))),
         }
     }
 
     /// Lets the model tier use promoted coefficients. Without it every error goes to the base model.
     #[must_use]
-    pub fn with_adapters(mut self, adapters: AdapterResolver) -> Self {
-        if let Some(model) = self.model.as_mut() {
-            *model = Arc::new(ModelTier {
-                adapters: Some(adapters),
-                ..ModelTier::clone(model)
-            });
-        }
-        self
+    pub fn with_adapters(self, adapters: AdapterResolver) -> Self {
+        self.with_model(|model| model.adapters = Some(adapters))
     }
 
     /// Leaves parts out of the model's prompt, to measure what they are worth.
     #[must_use]
-    pub fn with_prompt(mut self, show: PromptShow) -> Self {
+    pub fn with_prompt(self, show: PromptShow) -> Self {
+        self.with_model(|model| model.show = show)
+    }
+
+    /// Has edits by fix patterns rated, or not, whatever the settings say.
+    #[must_use]
+    pub fn with_patterns(self, on: bool) -> Self {
+        self.with_model(|model| model.patterns = on)
+    }
+
+    fn with_model(mut self, change: impl FnOnce(&mut ModelTier)) -> Self {
         if let Some(model) = self.model.as_mut() {
-            *model = Arc::new(ModelTier {
-                show,
-                ..ModelTier::clone(model)
-            });
+            change(Arc::make_mut(model));
         }
         self
     }
@@ -294,14 +287,6 @@ fn push(proposals: &mut Vec<Proposal>, proposal: Proposal) {
     }
 }
 
-/// Counts a sample that gave an edit that is there already.
-fn agree(same: &mut Proposal, again: &Proposal) {
-    if let (Some(used), Some(again)) = (&mut same.model, &again.model) {
-        used.votes += again.votes;
-        used.sample = used.sample.min(again.sample);
-    }
-}
-
 /// What an edit does, in a few words.
 fn describe(edit: &FileEdit, text: &str) -> String {
     let first_line = |s: &str| {
@@ -328,169 +313,5 @@ fn describe(edit: &FileEdit, text: &str) -> String {
     }
 }
 
-/// The language model.
-#[derive(Clone)]
-struct ModelTier {
-    backend: Backend,
-    search: Search,
-    temperature: f32,
-    top_p: f32,
-    seed: u64,
-    show: PromptShow,
-    adapters: Option<AdapterResolver>,
-    model_id: OnceCell<String>,
-}
-
-impl ModelTier {
-    async fn propose(
-        &self,
-        context: &ProposeContext,
-        cancel: &CancellationToken,
-    ) -> Result<Proposed, InferError> {
-        let Some(text) = context.text(&context.path) else {
-            return nothing(
-                Source::Model,
-                format!("the text of {} is missing", context.path.display()),
-            );
-        };
-        let others: Vec<(PathBuf, Arc<str>)> = context
-            .texts
-            .iter()
-            .filter(|(p, _)| *p != context.path)
-            .cloned()
-            .collect();
-        let input = PromptInput {
-            path: &context.path,
-            text: &text,
-            diagnostic: &context.diagnostic,
-            others: &others,
-            feedback: &context.feedback,
-        };
-        let profile = self.backend.profile().await?;
-        let prompt = profile.prompt(&input, self.show);
-        let routed = context.coefficient.as_ref().and_then(|id| {
-            let found = self.adapters.as_ref().and_then(|resolve| resolve(id));
-            if found.is_none() {
-                tracing::warn!(coefficient = id, "no adapter file; the base model answers");
-            }
-            found.map(|adapter| (id.clone(), adapter))
-        });
-        let (coefficient, adapter) = routed.unzip();
-        let request = GenerateRequest {
-            prompt: prompt.body.clone(),
-            sampling: Sampling {
-                samples: context.samples.clamp(1, MAX_SAMPLES),
-                beam: self.beams(profile.kind()),
-                max_tokens: prompt.max_tokens,
-                temperature: self.temperature,
-                top_p: self.top_p,
-                seed: self.seed.wrapping_add(u64::from(context.turn)),
-                stop: prompt.stop.clone(),
-            },
-            adapter,
-        };
-        // The file is hashed while the model computes.
-        let (reply, model_id) =
-            tokio::try_join!(self.backend.generate(&request, cancel), self.model_id())?;
-        let used = |sample: usize, c: &Completion| ModelUse {
-            model_id: model_id.to_owned(),
-            coefficient: coefficient.clone(),
-            prompt_hash: prompt.hash(),
-            sample: u32::try_from(sample).unwrap_or(u32::MAX),
-            votes: 1,
-            drawn: u32::try_from(reply.completions.len()).unwrap_or(u32::MAX),
-            logprob: c.logprob.unwrap_or(0.0) as f32,
-            tokens_in: reply.prompt_tokens,
-            tokens_out: c.tokens,
-        };
-        Ok(read_answers(&reply, &prompt, &context.path, &text, used))
-    }
-
-    /// Whether the model answers by beam search. Long answers of a chat model would differ in trifles only.
-    fn beams(&self, kind: ProfileKind) -> bool {
-        match self.search {
-            Search::Auto => kind == ProfileKind::Compact,
-            Search::Beam => true,
-            Search::Sample => false,
-        }
-    }
-
-    /// Name of the model and, for a local file, a prefix of its SHA-256.
-    async fn model_id(&self) -> Result<&str, InferError> {
-        let make = || async {
-            let profile = self.backend.profile().await?;
-            let Some(file) = profile.file().map(Path::to_path_buf) else {
-                return Ok(profile.name().to_owned());
-            };
-            let hash = tokio::task::spawn_blocking(move || crate::sha256_file(&file)).await;
-            let hash = hash.ok().and_then(Result::ok).unwrap_or_default();
-            Ok(format!(
-                "{}@{}",
-                profile.name(),
-                hash.get(..12).unwrap_or("unreadable")
-            ))
-        };
-        self.model_id
-            .get_or_try_init(make)
-            .await
-            .map(String::as_str)
-    }
-}
-
-/// Turns completions into proposals, the likeliest first.
-fn read_answers(
-    reply: &GenerateReply,
-    prompt: &Prompt,
-    path: &Path,
-    text: &str,
-    used: impl Fn(usize, &Completion) -> ModelUse,
-) -> Proposed {
-    let mut found = Vec::new();
-    let mut problems: BTreeMap<String, usize> = BTreeMap::new();
-    for (sample, completion) in reply.completions.iter().enumerate() {
-        // A cut answer is not what the model meant, even where it happens to parse.
-        let cut = matches!(completion.finish, Finish::Length | Finish::Cancelled);
-        let parsed = match cut {
-            true => Err("it does not end".to_owned()),
-            false => parse_answer(prompt.dialect, &completion.text, prompt.window, path, text)
-                .map_err(|e| e.to_string()),
-        };
-        match parsed {
-            Ok(edit) => {
-                let model = Some(used(sample, completion));
-                found.push(Proposal {
-                    model,
-                    ..plain(Source::Model, edit, "", text)
-                });
-            }
-            Err(problem) => *problems.entry(problem).or_default() += 1,
-        }
-    }
-    found.sort_by_key(Proposal::rank);
-    let mut proposals: Vec<Proposal> = Vec::new();
-    for proposal in found {
-        match proposals.iter_mut().find(|p| p.edit == proposal.edit) {
-            Some(same) => agree(same, &proposal),
-            None => push(&mut proposals, proposal),
-        }
-    }
-    let problem = proposals.is_empty().then(|| {
-        let why: Vec<String> = problems
-            .iter()
-            .map(|(what, n)| format!("{what} ({n})"))
-            .collect();
-        format!("no answer is an edit: {}", why.join(", "))
-    });
-    Proposed {
-        proposals,
-        problem,
-        tokens_in: reply.prompt_tokens,
-        tokens_out: reply.completions.iter().map(|c| c.tokens).sum(),
-        prefill_ms: reply.prefill_ms,
-        decode_ms: reply.decode_ms,
-    }
-}
-
 #[cfg(test)]
-#[path = "proposer_tests.rs"]
 mod tests;

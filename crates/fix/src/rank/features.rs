@@ -26,11 +26,13 @@ pub enum Feature {
     Rustc,
     /// 1 for a suggestion that rustc calls machine-applicable, else 0. Only of rustc.
     MachineApplicable,
+    /// 1 for an edit that only a fix pattern gave and the model rated, else 0.
+    Pattern,
 }
 
 impl Feature {
     /// All of them, in the order of the report.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::MeanLogprob,
         Self::SumLogprob,
         Self::Agreement,
@@ -38,6 +40,7 @@ impl Feature {
         Self::GuardMargin,
         Self::Rustc,
         Self::MachineApplicable,
+        Self::Pattern,
     ];
 
     /// The name used in files.
@@ -50,6 +53,7 @@ impl Feature {
             Self::GuardMargin => "guard_margin",
             Self::Rustc => "rustc",
             Self::MachineApplicable => "machine_applicable",
+            Self::Pattern => "pattern",
         }
     }
 }
@@ -80,6 +84,8 @@ pub struct Features {
     pub rustc: f64,
     /// [`Feature::MachineApplicable`].
     pub machine_applicable: Option<f64>,
+    /// [`Feature::Pattern`].
+    pub pattern: f64,
 }
 
 impl Features {
@@ -107,6 +113,7 @@ impl Features {
                 let sure = proposal.applicability == Some(Applicability::MachineApplicable);
                 f64::from(u8::from(sure))
             }),
+            pattern: f64::from(u8::from(model.is_some_and(|m| m.pattern.is_some()))),
         }
     }
 
@@ -120,6 +127,7 @@ impl Features {
             Feature::GuardMargin => self.guard_margin,
             Feature::Rustc => Some(self.rustc),
             Feature::MachineApplicable => self.machine_applicable,
+            Feature::Pattern => Some(self.pattern),
         }
     }
 }

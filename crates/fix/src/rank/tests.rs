@@ -18,6 +18,7 @@ fn proposal(source: Source, new: &str) -> Proposal {
             model_id: "m".into(),
             coefficient: None,
             prompt_hash: "h".into(),
+            pattern: None,
             sample: 3,
             votes: 2,
             drawn: 8,
@@ -60,6 +61,9 @@ fn features_of_each_source() {
         (rustc.agreement, rustc.rustc, rustc.machine_applicable),
         (None, 1.0, Some(1.0))
     );
+    let mut rated = proposal(Source::Model, &new);
+    rated.model.as_mut().unwrap().pattern = Some("clone".into());
+    assert_eq!((model.pattern, features(&rated).pattern), (0.0, 1.0));
     let unknown = Features::of(&proposal(Source::Rustc, &new), &|_| None);
     assert_eq!(unknown.guard_margin, None);
     let mut silent = proposal(Source::Model, &new);

@@ -110,6 +110,7 @@ impl Assistant {
                 model_id: self.model_id.clone(),
                 coefficient: None,
                 prompt_hash: String::new(),
+                pattern: None,
                 sample: 0,
                 votes: 1,
                 drawn: 1,

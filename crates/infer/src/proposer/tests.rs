@@ -1,6 +1,10 @@
-use sleepy_fix::{Applicability, Child, Level, PromptBody, PromptLimits, Span, Window};
+use sleepy_fix::{
+    Applicability, Child, Level, ModelUse, Prompt, PromptBody, PromptLimits, Span, Window,
+};
 
+use super::model::read_answers;
 use super::*;
+use crate::protocol::{Completion, Finish, GenerateReply};
 
 const PATH: &str = "/p/src/lib.rs";
 const TEXT: &str = "fn f(s: String) {\n    let t = s;\n    g(s);\n}\n";
@@ -201,18 +205,19 @@ fn read(answers: &[(&str, f64, Finish)]) -> Proposed {
         prompt_tokens: 30,
         ..GenerateReply::default()
     };
-    let used = |sample: usize, c: &Completion| ModelUse {
+    let used = ModelUse {
         model_id: "m".into(),
         coefficient: None,
         prompt_hash: prompt.hash(),
-        sample: u32::try_from(sample).unwrap(),
+        pattern: None,
+        sample: 0,
         votes: 1,
         drawn: 5,
-        logprob: c.logprob.unwrap_or(0.0) as f32,
+        logprob: 0.0,
         tokens_in: 1,
-        tokens_out: c.tokens,
+        tokens_out: 0,
     };
-    read_answers(&reply, &prompt, &context.path, TEXT, used)
+    read_answers(&reply, &prompt, &context.path, TEXT, &used)
 }
 
 #[test]
