@@ -6,7 +6,7 @@ use serde_json::Value;
 const OURS: [(&str, &[&str]); 13] = [
     ("sleepy-fix", &[]),
     ("sleepy-check", &["sleepy-fix"]),
-    ("sleepy-infer", &["sleepy-fix"]),
+    ("sleepy-infer", &["sleepy-fix", "sleepy-patterns"]),
     ("sleepy-patterns", &["sleepy-fix"]),
     ("sleepy-infer-worker", &["sleepy-fix", "sleepy-infer"]),
     ("sleepy-episodes", &["sleepy-fix"]),
