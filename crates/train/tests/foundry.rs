@@ -274,6 +274,17 @@ fn the_loss_falls_and_the_export_holds_the_model() {
         assert_eq!(card.bytes, bytes.len() as u64);
         card.write(&file).unwrap();
     }
-    let card = std::fs::read_to_string(dir.path().join("tiny.json")).unwrap();
+    let path = dir.path().join("tiny.json");
+    let card = std::fs::read_to_string(&path).unwrap();
     assert!(card.contains("\"Q8_0\"") && card.contains("\"v0\""));
+
+    // A run that began from these weights tells of both, and only a card is taken for one.
+    let first: Card = serde_json::from_str(&card).unwrap();
+    let second = first.clone().after(&path).unwrap();
+    assert_eq!(second.all_tokens(), 2 * first.tokens_seen);
+    second.write(&file).unwrap();
+    let third = first.clone().after(&path).unwrap();
+    assert_eq!(third.all_tokens(), 3 * first.tokens_seen);
+    let error = first.after(&folder.join("manifest.json")).unwrap_err();
+    assert!(error.to_string().contains("no model card"), "{error}");
 }

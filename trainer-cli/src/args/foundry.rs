@@ -85,6 +85,10 @@ pub(crate) struct ExportArgs {
     /// The model's file.
     #[arg(long, value_name = "FILE.gguf")]
     pub(crate) out: PathBuf,
+    /// The card of the model that the run began from (`model train --start-from`); the new card
+    /// then tells its making too.
+    #[arg(long, value_name = "CARD.json")]
+    pub(crate) before: Option<PathBuf>,
     /// How matrices are stored.
     #[arg(long, value_enum, default_value_t = Storage::Q8_0)]
     pub(crate) format: Storage,

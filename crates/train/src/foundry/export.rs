@@ -228,7 +228,7 @@ pub struct Card {
     pub dialect: String,
     /// Weights.
     pub parameters: usize,
-    /// Tokens read in training, and steps and minutes spent.
+    /// Tokens read in this run; those of the runs before stand in `before`.
     pub tokens_seen: u64,
     /// Steps.
     pub steps: u64,
@@ -240,6 +240,10 @@ pub struct Card {
     pub data: DataCard,
     /// Greedy answers equal to the reference on held-out pairs, by what they have in common.
     pub dev_exact_match: Evaluation,
+    /// The card of the model whose weights the run began from, whole, so that
+    /// nothing a model was made of is lost; `None` for one made of random ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<serde_json::Value>,
     /// Licence.
     pub licence: String,
 }
@@ -300,8 +304,36 @@ impl Card {
                 frozen_sets: manifest.frozen_sets.clone(),
             },
             dev_exact_match: dev,
+            before: None,
             licence: LICENCE.to_owned(),
         })
+    }
+
+    /// Adds the card of the model whose weights the run began from.
+    ///
+    /// # Errors
+    /// [`FoundryError`] when the file is no card.
+    pub fn after(mut self, card: &Path) -> Result<Self> {
+        let value: serde_json::Value =
+            serde_json::from_str(&files::read(card)?).map_err(|e| FoundryError::file(card, e))?;
+        if !value["tokens_seen"].is_u64() || !value["sha256"].is_string() {
+            let message = "is no model card: it has no `tokens_seen` and `sha256`";
+            return Err(FoundryError::file(card, message));
+        }
+        self.before = Some(value);
+        Ok(self)
+    }
+
+    /// Tokens read in training, over this run and all before it.
+    #[must_use]
+    pub fn all_tokens(&self) -> u64 {
+        let mut total = self.tokens_seen;
+        let mut card = self.before.as_ref();
+        while let Some(earlier) = card {
+            total += earlier["tokens_seen"].as_u64().unwrap_or(0);
+            card = earlier.get("before");
+        }
+        total
     }
 
     /// Writes the card beside its model.

@@ -27,7 +27,7 @@ pub(super) async fn run(context: &Context, args: ExportArgs) -> Result<Status, C
             exported.file.display(),
             card.parameters as f64 / 1e6,
             card.bytes as f64 / 1e6,
-            card.tokens_seen as f64 / 1e6
+            card.all_tokens() as f64 / 1e6
         )
     })?;
     Ok(Status::Done)
@@ -50,6 +50,10 @@ fn export(args: &ExportArgs) -> Result<Exported, CliError> {
     write_gguf(&args.out, &model, &tokenizer, recipe, format)?;
     let dev = final_evaluation(&args.run)?;
     let card = Card::new(&args.out, &model, &checkpoint.state, &manifest, format, dev)?;
+    let card = match &args.before {
+        Some(before) => card.after(before)?,
+        None => card,
+    };
     card.write(&args.out)?;
     Ok(Exported {
         file: args.out.clone(),
