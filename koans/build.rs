@@ -1,4 +1,4 @@
-//! Compiles the frozen sets into the crate, as one table of file texts for each.
+//! Compiles the sets of koans into the crate, as one table of file texts for each.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -6,10 +6,30 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=frozen");
+    println!("cargo::rerun-if-changed=train");
     println!("cargo::rerun-if-changed=build.rs");
-    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("frozen");
+    // A target folder that several checkouts share must not keep the paths of another one.
+    println!("cargo::rerun-if-env-changed=CARGO_MANIFEST_DIR");
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("builtin.rs");
-    let mut sets: Vec<(u32, PathBuf)> = entries(&root)?
+    let mut text = String::from(
+        "type BuiltinFiles = &'static [(&'static str, &'static str)];\n\
+         pub(crate) type BuiltinKoans = &'static [(&'static str, BuiltinFiles)];\n",
+    );
+    for (constant, kind) in [("FROZEN", "frozen"), ("TRAIN", "train")] {
+        let _ = writeln!(
+            text,
+            "pub(crate) const {constant}: &[(SetVersion, BuiltinKoans)] = &["
+        );
+        table(&root.join(kind), &mut text)?;
+        text.push_str("];\n");
+    }
+    fs::write(out, text)
+}
+
+/// Writes one entry for each set below `kind`.
+fn table(kind: &Path, text: &mut String) -> io::Result<()> {
+    let mut sets: Vec<(u32, PathBuf)> = entries(kind)?
         .into_iter()
         .filter_map(|path| {
             let number = name(&path).strip_prefix('v')?.parse().ok()?;
@@ -18,25 +38,19 @@ fn main() -> io::Result<()> {
         .collect();
     // By number, so that v10 comes after v9.
     sets.sort();
-    let mut table = String::from(
-        "type BuiltinFiles = &'static [(&'static str, &'static str)];\n\
-         type BuiltinKoans = &'static [(&'static str, BuiltinFiles)];\n\
-         const BUILTIN: &[(SetVersion, BuiltinKoans)] = &[\n",
-    );
     for (number, set) in sets {
-        let _ = writeln!(table, "(SetVersion({number}), &[");
+        let _ = writeln!(text, "(SetVersion({number}), &[");
         for koan in entries(&set)?.into_iter().filter(|path| path.is_dir()) {
-            let _ = writeln!(table, "    ({:?}, &[", name(&koan));
+            let _ = writeln!(text, "    ({:?}, &[", name(&koan));
             for file in entries(&koan)? {
                 let name = name(&file);
-                let _ = writeln!(table, "        ({name:?}, include_str!({file:?})),");
+                let _ = writeln!(text, "        ({name:?}, include_str!({file:?})),");
             }
-            table.push_str("    ]),\n");
+            text.push_str("    ]),\n");
         }
-        table.push_str("]),\n");
+        text.push_str("]),\n");
     }
-    table.push_str("];\n");
-    fs::write(out, table)
+    Ok(())
 }
 
 /// What lies in a folder, sorted by name.

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::SetVersion;
+use crate::SetName;
 
 /// A failure of reading koans, as opposed to a koan that does not hold what it
 /// promises (that is a [`prove::KoanReport`](crate::prove::KoanReport)).
@@ -48,7 +48,7 @@ pub enum KoanError {
         path: PathBuf,
     },
     /// The folder's name is no set version.
-    #[error("{path} is no frozen set; a set is a folder called `v1`, `v2`, …", path = .path.display())]
+    #[error("{path} is no set of koans; a set is a folder called `v1`, `v2`, …", path = .path.display())]
     NoSet {
         /// The folder.
         path: PathBuf,
@@ -59,12 +59,12 @@ pub enum KoanError {
         /// The folder.
         path: PathBuf,
     },
-    /// No set of this version is compiled in.
-    #[error("there is no built-in set {version}; there is {}", .known.join(", "))]
+    /// No set of this name is compiled in.
+    #[error("there is no built-in set {set}; there is {}", .known.join(", "))]
     NoSuchVersion {
         /// What was asked for.
-        version: SetVersion,
-        /// The versions there are.
+        set: SetName,
+        /// The sets there are.
         known: Vec<String>,
     },
     /// No koan has this id.

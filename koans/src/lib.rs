@@ -12,7 +12,8 @@
 //!
 //! A set of them is a folder `frozen/v<n>` with a manifest of hashes. A set never
 //! changes once it is published; better koans go into the next version, so that
-//! numbers of different days stay comparable.
+//! numbers of different days stay comparable. `train/v<n>` holds koans of the same
+//! shape that may be looked at and tuned on.
 //!
 //! **Architecture invariants.** Reading koans starts no process and never panics;
 //! only [`prove`] and [`generate`] run compilers, and only through `sleepy-check`. Nothing here
@@ -20,6 +21,7 @@
 
 mod error;
 mod koan;
+mod named;
 mod set;
 
 pub mod manifest;
@@ -32,6 +34,7 @@ pub mod overlap;
 pub mod prove;
 
 pub use error::KoanError;
-pub use lex::same_tokens;
 pub use koan::{Koan, KoanListing};
+pub use lex::same_tokens;
+pub use named::{KoanSet, SetName};
 pub use set::{DEFAULT_SET, FrozenSet, SetListing, SetVersion};

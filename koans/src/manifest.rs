@@ -1,4 +1,4 @@
-//! The manifest of a frozen set: the SHA-256 of every file.
+//! The manifest of a set: the SHA-256 of every file.
 //!
 //! It makes "this set was never changed" a fact that a machine can check. The
 //! task runner's `tidy` calls [`verify`]; [`write`] makes the manifest of a new
@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::{FrozenSet, KoanError, SetVersion};
+use crate::set::read_folder;
+use crate::{KoanError, SetVersion};
 
 /// The manifest's name in a set's folder.
 pub const FILE_NAME: &str = "MANIFEST.toml";
@@ -52,7 +53,7 @@ pub enum ManifestError {
         stated: String,
     },
     /// Files differ from the manifest.
-    #[error("{set} is frozen, but {}; restore it, or make the change in a new set version", describe(.changes))]
+    #[error("{set} is sealed, but {}; restore it, or make the change in a new set version", describe(.changes))]
     Changed {
         /// The set's folder.
         set: String,
@@ -125,7 +126,7 @@ pub fn verify(folder: &Path) -> Result<Manifest, ManifestError> {
 ///
 /// # Errors
 /// [`ManifestError::Changed`] when there is a manifest already and the files
-/// differ from it, since a frozen set stays as it is; other variants when the
+/// differ from it, since a sealed set stays as it is; other variants when the
 /// set does not load.
 pub fn write(folder: &Path) -> Result<Manifest, ManifestError> {
     let path = folder.join(FILE_NAME);
@@ -133,13 +134,13 @@ pub fn write(folder: &Path) -> Result<Manifest, ManifestError> {
         return verify(folder);
     }
     // Hashes of a set that cannot be used would only preserve the mistake.
-    let set = FrozenSet::load(folder)?;
+    let (version, _) = read_folder(folder)?;
     let manifest = Manifest {
-        set: set.version.to_string(),
+        set: version.to_string(),
         files: hash_files(folder)?,
     };
     let mut text = format!(
-        "# SHA-256 of every file of this frozen set. A published set never changes;\n\
+        "# SHA-256 of every file of this set. A published set never changes;\n\
          # changed or further koans go into a new version.\n\
          set = \"{}\"\n\n[files]\n",
         manifest.set

@@ -20,8 +20,8 @@ use sleepy_fix::{Diagnostic, Span, guard, rustc_fixes};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::Koan;
 use crate::gut::{self, Batch, Gutted};
-use crate::{FrozenSet, Koan};
 
 /// What the proof of one koan found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -169,20 +169,20 @@ pub async fn check_koan(
 }
 
 /// Proves a whole set, as many koans at a time as the sandbox has jobs, and
-/// tells `progress` of each as it is done. The reports come in the set's order.
+/// tells `progress` of each as it is done. The reports come in the order of `koans`.
 ///
 /// # Errors
 /// As [`check_koan`]; the first such error ends the proof.
 pub async fn check_set(
-    set: &FrozenSet,
+    koans: &[Koan],
     sandbox: &Sandbox,
     scratch: &Path,
     cancel: &CancellationToken,
     mut progress: impl FnMut(&KoanReport),
 ) -> Result<Vec<KoanReport>, CheckError> {
-    let mut waiting = set.koans.iter().cloned().enumerate();
+    let mut waiting = koans.iter().cloned().enumerate();
     let mut running = JoinSet::new();
-    let mut reports: Vec<Option<KoanReport>> = vec![None; set.koans.len()];
+    let mut reports: Vec<Option<KoanReport>> = vec![None; koans.len()];
     // Dropping the set at an early return aborts what still runs.
     loop {
         while running.len() < sandbox.jobs().max(1)

@@ -7,9 +7,9 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 use sleepy_fix::Task;
 
-use crate::{Koan, KoanError, KoanListing};
+use crate::{Koan, KoanError, KoanListing, SetName};
 
-/// Version of a frozen set, written `v1`, `v2`, ….
+/// Version of a set, written `v1`, `v2`, ….
 ///
 /// A published version never changes: results name it, so a changed koan under
 /// the same version would make old and new numbers look comparable.
@@ -73,20 +73,7 @@ impl FrozenSet {
     /// [`KoanError`] for the first koan that cannot be read: a frozen set is
     /// whole or unusable, a part of it would give other numbers.
     pub fn load(folder: &Path) -> Result<Self, KoanError> {
-        let no_set = || KoanError::NoSet {
-            path: folder.to_path_buf(),
-        };
-        let name = folder.file_name().ok_or_else(no_set)?;
-        let version = name.to_string_lossy().parse().map_err(|_| no_set())?;
-        let mut koans = Vec::new();
-        for koan in koan_folders(folder)? {
-            koans.push(Koan::load(&koan)?);
-        }
-        if koans.is_empty() {
-            return Err(KoanError::EmptySet {
-                path: folder.to_path_buf(),
-            });
-        }
+        let (version, koans) = read_folder(folder)?;
         Ok(Self { version, koans })
     }
 
@@ -101,7 +88,7 @@ impl FrozenSet {
 
     /// Every version compiled into the program, the oldest first.
     pub fn builtin_versions() -> impl Iterator<Item = SetVersion> {
-        BUILTIN.iter().map(|(version, _)| *version)
+        FROZEN.iter().map(|(version, _)| *version)
     }
 
     /// The set of this version, compiled into the program.
@@ -110,35 +97,13 @@ impl FrozenSet {
     /// [`KoanError::NoSuchVersion`], and others when the set was malformed at
     /// build time.
     pub fn builtin_version(version: SetVersion) -> Result<Self, KoanError> {
-        let no_such = || KoanError::NoSuchVersion {
-            version,
-            known: Self::builtin_versions().map(|v| v.to_string()).collect(),
-        };
-        let (_, table) = BUILTIN
-            .iter()
-            .find(|(known, _)| *known == version)
-            .ok_or_else(no_such)?;
-        let root = Path::new("koans/frozen").join(version.to_string());
-        let mut koans = Vec::with_capacity(table.len());
-        for (name, files) in *table {
-            let folder = root.join(name);
-            koans.push(Koan::read(name, &folder, &|file| {
-                let found = files.iter().find(|(known, _)| *known == file);
-                let missing = || {
-                    let source = std::io::ErrorKind::NotFound.into();
-                    KoanError::io(folder.join(file), source)
-                };
-                found
-                    .map(|(_, text)| (*text).to_owned())
-                    .ok_or_else(missing)
-            })?);
-        }
+        let koans = read_builtin(SetName::Frozen(version), FROZEN)?;
         Ok(Self { version, koans })
     }
 
     /// The set's name in lists and reports.
     pub fn name(&self) -> String {
-        format!("frozen/{}", self.version)
+        SetName::Frozen(self.version).full()
     }
 
     /// The koan with this id.
@@ -146,11 +111,7 @@ impl FrozenSet {
     /// # Errors
     /// [`KoanError::NoSuchKoan`].
     pub fn get(&self, id: &str) -> Result<&Koan, KoanError> {
-        let no_such = || KoanError::NoSuchKoan {
-            id: id.to_owned(),
-            set: self.name(),
-        };
-        self.koans.iter().find(|k| k.id == id).ok_or_else(no_such)
+        find(&self.koans, id, SetName::Frozen(self.version))
     }
 
     /// The list of the koans, without their programs.
@@ -165,6 +126,64 @@ impl FrozenSet {
     pub fn tasks(&self) -> Vec<Task> {
         self.koans.iter().map(Koan::task).collect()
     }
+}
+
+/// The koan with this id, of the set called `set`.
+pub(crate) fn find<'a>(koans: &'a [Koan], id: &str, set: SetName) -> Result<&'a Koan, KoanError> {
+    let no_such = || KoanError::NoSuchKoan {
+        id: id.to_owned(),
+        set: set.full(),
+    };
+    koans.iter().find(|k| k.id == id).ok_or_else(no_such)
+}
+
+/// Reads the koans of `set`, which is one of the compiled-in sets in `tables`.
+pub(crate) fn read_builtin(
+    set: SetName,
+    tables: &[(SetVersion, BuiltinKoans)],
+) -> Result<Vec<Koan>, KoanError> {
+    let no_such = || KoanError::NoSuchVersion {
+        set,
+        known: SetName::builtin().map(|known| known.to_string()).collect(),
+    };
+    let mut tables = tables.iter();
+    let table = tables.find(|(known, _)| *known == set.version());
+    let (_, table) = table.ok_or_else(no_such)?;
+    let root = Path::new("koans").join(set.full());
+    let mut koans = Vec::with_capacity(table.len());
+    for (name, files) in *table {
+        let folder = root.join(name);
+        koans.push(Koan::read(name, &folder, &|file| {
+            let found = files.iter().find(|(known, _)| *known == file);
+            let missing = || {
+                let source = std::io::ErrorKind::NotFound.into();
+                KoanError::io(folder.join(file), source)
+            };
+            found
+                .map(|(_, text)| (*text).to_owned())
+                .ok_or_else(missing)
+        })?);
+    }
+    Ok(koans)
+}
+
+/// Reads the set in `folder`, whose name is its version; it holds some koan.
+pub(crate) fn read_folder(folder: &Path) -> Result<(SetVersion, Vec<Koan>), KoanError> {
+    let no_set = || KoanError::NoSet {
+        path: folder.to_path_buf(),
+    };
+    let name = folder.file_name().ok_or_else(no_set)?;
+    let version = name.to_string_lossy().parse().map_err(|_| no_set())?;
+    let mut koans = Vec::new();
+    for koan in koan_folders(folder)? {
+        koans.push(Koan::load(&koan)?);
+    }
+    if koans.is_empty() {
+        return Err(KoanError::EmptySet {
+            path: folder.to_path_buf(),
+        });
+    }
+    Ok((version, koans))
 }
 
 /// The koans' folders below `set`, sorted by name.

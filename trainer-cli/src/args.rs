@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use sleepy_fix::{Family, Outcome, Source};
-use sleepy_koans::SetVersion;
+use sleepy_koans::SetName;
 
 use crate::error::EXIT_CODES;
 use crate::model::ModelChoice;
@@ -66,7 +66,7 @@ pub(crate) enum Command {
     Episodes(EpisodesCommand),
     /// Check that this machine has what is needed.
     Doctor(DoctorArgs),
-    /// Prove and seal the frozen koans.
+    /// Prove and seal the koans.
     #[command(subcommand)]
     Koans(KoansCommand),
     /// Pull, list and describe models.
@@ -80,9 +80,9 @@ pub(crate) struct SelectArgs {
     /// Tasks of this JSONL file instead of the frozen koans.
     #[arg(long, value_name = "FILE")]
     pub(crate) set: Option<PathBuf>,
-    /// Koans of this version of the frozen set.
-    #[arg(long, value_name = "vN", conflicts_with = "set")]
-    pub(crate) set_version: Option<SetVersion>,
+    /// Koans of another set: a frozen one (`v2`) or one to train on (`train`).
+    #[arg(long, value_name = "SET", conflicts_with = "set")]
+    pub(crate) set_version: Option<SetName>,
     /// Only the first N tasks.
     #[arg(short, long, value_name = "N")]
     pub(crate) count: Option<usize>,
@@ -165,9 +165,9 @@ pub(crate) struct ShowArgs {
     /// Look in this JSONL file instead of the frozen koans.
     #[arg(long, value_name = "FILE")]
     pub(crate) set: Option<PathBuf>,
-    /// Look in this version of the frozen set.
-    #[arg(long, value_name = "vN", conflicts_with = "set")]
-    pub(crate) set_version: Option<SetVersion>,
+    /// Look in another set: a frozen one (`v2`) or one to train on (`train`).
+    #[arg(long, value_name = "SET", conflicts_with = "set")]
+    pub(crate) set_version: Option<SetName>,
     /// Show the solution too.
     #[arg(long)]
     pub(crate) solution: bool,
@@ -346,13 +346,13 @@ pub(crate) struct GenerateArgs {
     pub(crate) list_operators: bool,
 }
 
-/// Which frozen set.
+/// Which set of koans.
 #[derive(Debug, Args)]
 pub(crate) struct SetVersionArgs {
-    /// The set's version.
-    #[arg(long, value_name = "vN")]
-    pub(crate) set_version: Option<SetVersion>,
-    /// The folder with the sets [default: koans/frozen of the checkout].
+    /// The set: a frozen one (`v2`) or one to train on (`train`).
+    #[arg(long, value_name = "SET")]
+    pub(crate) set_version: Option<SetName>,
+    /// The folder with the sets [default: koans/frozen or koans/train of the checkout].
     #[arg(long, value_name = "DIR")]
     pub(crate) dir: Option<PathBuf>,
 }

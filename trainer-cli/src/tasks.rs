@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sleepy_eval::SkippedLine;
 use sleepy_fix::Task;
-use sleepy_koans::{FrozenSet, SetVersion, tasks};
+use sleepy_koans::{KoanSet, SetName, tasks};
 
 use crate::args::SelectArgs;
 use crate::error::CliError;
@@ -30,7 +30,7 @@ impl Selection {
     pub(crate) fn read(select: &SelectArgs) -> Result<Self, CliError> {
         let mut selection = match &select.set {
             Some(path) => Self::file(path)?,
-            None => Self::frozen(&frozen_set(select.set_version)?, select.residual),
+            None => Self::koans(&koan_set(select.set_version)?, select.residual),
         };
         if !select.family.is_empty() {
             selection
@@ -67,14 +67,14 @@ impl Selection {
         Ok(())
     }
 
-    fn frozen(set: &FrozenSet, residual: bool) -> Self {
+    fn koans(set: &KoanSet, residual: bool) -> Self {
         let koans = set.koans.iter().filter(|k| !residual || k.residual);
         let hard = set.koans.iter().filter(|k| k.residual);
         Self {
             set: if residual {
-                format!("{} residual", set.name())
+                format!("{} residual", set.name.full())
             } else {
-                set.name()
+                set.name.full()
             },
             tasks: koans.map(sleepy_koans::Koan::task).collect(),
             residual: Some(hard.map(|k| k.id.clone()).collect()),
@@ -112,12 +112,9 @@ impl Selection {
     }
 }
 
-/// The frozen koans of a version, by default those that results are compared on.
-pub(crate) fn frozen_set(version: Option<SetVersion>) -> Result<FrozenSet, CliError> {
-    Ok(match version {
-        Some(version) => FrozenSet::builtin_version(version)?,
-        None => FrozenSet::builtin()?,
-    })
+/// The koans of a set, by default those that results are compared on.
+pub(crate) fn koan_set(name: Option<SetName>) -> Result<KoanSet, CliError> {
+    Ok(KoanSet::builtin(name.unwrap_or_default())?)
 }
 
 #[cfg(test)]

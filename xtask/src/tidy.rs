@@ -21,8 +21,9 @@ mod paths;
 const LONGEST: usize = 500;
 
 /// Files that are data, whatever their extension.
-const DATA: [&str; 5] = [
+const DATA: [&str; 6] = [
     "koans/frozen/",
+    "koans/train/",
     "data/",
     "Cargo.lock",
     "crates/fix/tests/fixtures/",
@@ -37,7 +38,9 @@ pub fn run(project: &Project) -> Result<()> {
     let files = files(project)?;
     let mut errors = Vec::new();
     errors.extend(deps::check(&project.metadata));
-    errors.extend(frozen::check(&project.path("koans/frozen"))?);
+    for sets in ["koans/frozen", "koans/train"] {
+        errors.extend(frozen::check(&project.path(sets))?);
+    }
     errors.extend(paths::dead_ends(&project.root, &files)?);
     errors.extend(paths::of_this_machine(&project.root, &files)?);
     if let Err(e) = codegen::run(project, true) {

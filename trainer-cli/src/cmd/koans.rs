@@ -5,19 +5,21 @@
 mod fresh;
 mod generate;
 
+pub(super) use generate::explain;
+
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sleepy_check::Sandbox;
 use sleepy_koans::manifest::{self, ManifestError};
 use sleepy_koans::prove::{KoanReport, check_set};
-use sleepy_koans::{FrozenSet, SetVersion};
+use sleepy_koans::{KoanSet, SetName, SetVersion};
 
 use super::Context;
 use crate::args::{KoansCommand, SetVersionArgs};
 use crate::error::{CliError, Status};
 use crate::setup::cores;
-use crate::tasks::frozen_set;
+use crate::tasks::koan_set;
 
 pub(crate) async fn run(context: &Context, command: KoansCommand) -> Result<Status, CliError> {
     match command {
@@ -42,7 +44,7 @@ struct Proof {
 
 async fn check(
     context: &Context,
-    mut set: FrozenSet,
+    mut set: KoanSet,
     ids: &[String],
     jobs: usize,
 ) -> Result<Status, CliError> {
@@ -58,19 +60,25 @@ async fn check(
         .tempdir()
         .map_err(|e| CliError::io("no scratch folder can be made", &e))?;
     let bar = context.output.bar(set.koans.len(), "koans");
-    let reports = check_set(&set, &sandbox, scratch.path(), &context.cancel, |report| {
-        bar.inc(1);
-        bar.set_message(report.id.clone());
-        for failure in &report.failures {
-            bar.suspend(|| tracing::warn!("{}: {failure}", report.id));
-        }
-    })
+    let reports = check_set(
+        &set.koans,
+        &sandbox,
+        scratch.path(),
+        &context.cancel,
+        |report| {
+            bar.inc(1);
+            bar.set_message(report.id.clone());
+            for failure in &report.failures {
+                bar.suspend(|| tracing::warn!("{}: {failure}", report.id));
+            }
+        },
+    )
     .await;
     bar.finish_and_clear();
     let koans = reports?;
     let fail = koans.iter().filter(|k| !k.holds()).count();
     let proof = Proof {
-        set: set.name(),
+        set: set.name.full(),
         hold: koans.len() - fail,
         fail,
         koans,
@@ -108,7 +116,8 @@ fn seal(context: &Context, args: &SetVersionArgs, write: bool) -> Result<Status,
         files: usize,
         written: bool,
     }
-    let folder = folder(args)?;
+    let (root, name) = place(args)?;
+    let folder = root.join(name.version().to_string());
     let new = !folder.join(manifest::FILE_NAME).exists();
     let manifest = if write {
         manifest::write(&folder)
@@ -121,7 +130,7 @@ fn seal(context: &Context, args: &SetVersionArgs, write: bool) -> Result<Status,
         other => CliError::Failed(other.to_string()),
     })?;
     let sealed = Sealed {
-        set: manifest.set,
+        set: name.full(),
         files: manifest.files.len(),
         written: write && new,
     };
@@ -138,36 +147,39 @@ fn seal(context: &Context, args: &SetVersionArgs, write: bool) -> Result<Status,
 
 /// The set that is meant: from a folder where one was named, else one that was
 /// compiled into this program.
-fn load(args: &SetVersionArgs) -> Result<FrozenSet, CliError> {
+fn load(args: &SetVersionArgs) -> Result<KoanSet, CliError> {
     match args.dir {
-        Some(_) => Ok(FrozenSet::load(&folder(args)?)?),
-        None => frozen_set(args.set_version),
+        Some(_) => {
+            let (root, name) = place(args)?;
+            Ok(KoanSet::load(&root, name)?)
+        }
+        None => koan_set(args.set_version),
     }
 }
 
-/// The folder of the set that is meant.
-fn folder(args: &SetVersionArgs) -> Result<PathBuf, CliError> {
+/// The folder that holds the set that is meant, and which of those there it is.
+fn place(args: &SetVersionArgs) -> Result<(PathBuf, SetName), CliError> {
     let root = match &args.dir {
         Some(dir) => dir.clone(),
-        None => checkout()?,
+        None => checkout(args.set_version.unwrap_or_default().folder())?,
     };
-    let version = match args.set_version {
-        Some(version) => version,
-        None => newest(&root)?,
+    let name = match args.set_version {
+        Some(name) => name,
+        None => SetName::Frozen(newest(&root)?),
     };
-    Ok(root.join(version.to_string()))
+    Ok((root, name))
 }
 
-/// `koans/frozen` here or in a folder above.
-fn checkout() -> Result<PathBuf, CliError> {
+/// `koans/frozen` or `koans/train`, here or in a folder above.
+fn checkout(kind: &str) -> Result<PathBuf, CliError> {
     let here = std::env::current_dir().map_err(|e| CliError::io("the working folder", &e))?;
     here.ancestors()
-        .map(|d| d.join("koans/frozen"))
+        .map(|d| d.join("koans").join(kind))
         .find(|d| d.is_dir())
         .ok_or_else(|| {
-            CliError::Usage(
-                "there is no koans/frozen here or above; name the folder with --dir".to_owned(),
-            )
+            CliError::Usage(format!(
+                "there is no koans/{kind} here or above; name the folder with --dir"
+            ))
         })
 }
 

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 use sleepy_fix::Task;
-use sleepy_koans::FrozenSet;
+use sleepy_koans::KoanSet;
 
 use super::Context;
 use crate::args::ListArgs;
 use crate::error::{CliError, Status};
 use crate::output::columns;
-use crate::tasks::{Selection, frozen_set};
+use crate::tasks::{Selection, koan_set};
 
 #[derive(Serialize)]
 struct Listing {
@@ -30,11 +30,11 @@ struct Entry {
 
 pub(crate) fn run(context: &Context, args: &ListArgs) -> Result<Status, CliError> {
     let selection = Selection::read(&args.select)?;
-    let frozen = match args.select.set {
+    let set = match args.select.set {
         Some(_) => None,
-        None => Some(frozen_set(args.select.set_version)?),
+        None => Some(koan_set(args.select.set_version)?),
     };
-    let koans = selection.tasks.iter().map(|t| entry(t, frozen.as_ref()));
+    let koans = selection.tasks.iter().map(|t| entry(t, set.as_ref()));
     let listing = Listing {
         set: selection.set.clone(),
         koans: koans.collect(),
@@ -46,8 +46,8 @@ pub(crate) fn run(context: &Context, args: &ListArgs) -> Result<Status, CliError
     Ok(Status::Done)
 }
 
-fn entry(task: &Task, frozen: Option<&FrozenSet>) -> Entry {
-    let koan = frozen.and_then(|set| set.get(&task.id).ok());
+fn entry(task: &Task, set: Option<&KoanSet>) -> Entry {
+    let koan = set.and_then(|set| set.get(&task.id).ok());
     Entry {
         id: task.id.clone(),
         family: task.family,

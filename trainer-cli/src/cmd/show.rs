@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 use sleepy_fix::{Family, Task};
-use sleepy_koans::FrozenSet;
+use sleepy_koans::KoanSet;
 
 use super::Context;
 use crate::args::{SelectArgs, ShowArgs};
 use crate::error::{CliError, Status};
-use crate::tasks::{Selection, frozen_set};
+use crate::tasks::{Selection, koan_set};
 
 #[derive(Serialize)]
 struct Shown {
@@ -38,17 +38,17 @@ pub(crate) fn run(context: &Context, args: &ShowArgs) -> Result<Status, CliError
     let Some(task) = selection.tasks.pop() else {
         return Err(CliError::Usage(format!("there is no task `{}`", args.id)));
     };
-    let frozen = match args.set {
+    let koans = match args.set {
         Some(_) => None,
-        None => Some(frozen_set(args.set_version)?),
+        None => Some(koan_set(args.set_version)?),
     };
-    let shown = shown(selection.set, task, frozen.as_ref(), args.solution);
+    let shown = shown(selection.set, task, koans.as_ref(), args.solution);
     context.output.result(&shown, || text(&shown))?;
     Ok(Status::Done)
 }
 
-fn shown(set: String, task: Task, frozen: Option<&FrozenSet>, solution: bool) -> Shown {
-    let koan = frozen.and_then(|f| f.get(&task.id).ok());
+fn shown(set: String, task: Task, koans: Option<&KoanSet>, solution: bool) -> Shown {
+    let koan = koans.and_then(|set| set.get(&task.id).ok());
     Shown {
         set,
         family: task.family,

@@ -1,5 +1,5 @@
-//! Frozen koans stay as they are: every file of a set has the hash that the
-//! set's manifest gives it. A change goes into a new set version.
+//! Published koans, frozen or to train on, stay as they are: every file of a set
+//! has the hash that the set's manifest gives it. A change goes into a new version.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,13 +11,13 @@ use crate::shell;
 
 const MANIFEST: &str = "MANIFEST.toml";
 
-/// Differences between the sets below `frozen` and their manifests.
-pub(super) fn check(frozen: &Path) -> Result<Vec<String>> {
+/// Differences between the sets below `root` and their manifests.
+pub(super) fn check(root: &Path) -> Result<Vec<String>> {
     let mut errors = Vec::new();
-    if !frozen.is_dir() {
+    if !root.is_dir() {
         return Ok(errors);
     }
-    for set in shell::entries(frozen)? {
+    for set in shell::entries(root)? {
         if set.is_dir() {
             check_set(&set, &mut errors)?;
         }
@@ -33,7 +33,7 @@ fn check_set(set: &Path, errors: &mut Vec<String>) -> Result<()> {
         .into_owned();
     let manifest = set.join(MANIFEST);
     if !manifest.is_file() {
-        errors.push(format!("the set {name} of frozen koans has no {MANIFEST}"));
+        errors.push(format!("the set {name} of koans has no {MANIFEST}"));
         return Ok(());
     }
     let text = shell::read_file(&manifest)?;
@@ -49,13 +49,13 @@ fn check_set(set: &Path, errors: &mut Vec<String>) -> Result<()> {
     let found = hashes(set)?;
     for (file, hash) in &found {
         match stated.get(file).and_then(toml::Value::as_str) {
-            Some(frozen) if frozen == hash => {}
-            Some(_) => errors.push(format!("{name}/{file} is frozen, but was changed")),
-            None => errors.push(format!("{name}/{file} was added to a frozen set")),
+            Some(sealed) if sealed == hash => {}
+            Some(_) => errors.push(format!("{name}/{file} is sealed, but was changed")),
+            None => errors.push(format!("{name}/{file} was added to a sealed set")),
         }
     }
     for file in stated.keys().filter(|f| !found.contains_key(*f)) {
-        errors.push(format!("{name}/{file} is frozen, but is missing"));
+        errors.push(format!("{name}/{file} is sealed, but is missing"));
     }
     Ok(())
 }
