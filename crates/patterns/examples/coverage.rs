@@ -133,7 +133,7 @@ fn measure(pair: &Value, options: &Options, counts: &mut Counts) -> Result<Optio
     let micros = start.elapsed().as_micros();
     let mut rank = None;
     for (at, (pattern, slot, draft)) in drafts.iter().enumerate() {
-        let hit = rank.is_none() && squeeze(&apply(buggy, &draft.edits)) == fixed;
+        let hit = rank.is_none() && same(&apply(buggy, &draft.edits), &fixed);
         if hit {
             rank = Some(at);
         }
@@ -156,8 +156,13 @@ fn apply(text: &str, edits: &[TextEdit]) -> String {
     new
 }
 
-fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+fn squeeze(text: &str) -> Vec<u8> {
+    text.bytes().filter(|b| !b.is_ascii_whitespace()).collect()
+}
+
+/// Whether `text` is `squeezed` but for white space.
+fn same(text: &str, squeezed: &[u8]) -> bool {
+    text.bytes().filter(|b| !b.is_ascii_whitespace()).eq(squeezed.iter().copied())
 }
 
 fn write_fit(path: &Path, counts: &Counts) -> Result<(), Failure> {

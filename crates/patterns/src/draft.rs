@@ -105,8 +105,15 @@ impl<'t> Ideas<'t> {
             if !balanced(self.text, &idea.edits) {
                 continue;
             }
-            let new = apply(self.text, &idea.edits);
-            if new == self.text || !seen.insert(squeeze(&new)) || !sound(&idea.edits, &new) {
+            let Some(change) = change(self.text, &idea.edits) else {
+                continue;
+            };
+            if !seen.insert(change) {
+                continue;
+            }
+            if !crate::PATTERNS[idea.pattern].is_sound()
+                && !sound(&idea.edits, &apply(self.text, &idea.edits))
+            {
                 continue;
             }
             let draft = Draft {
@@ -126,15 +133,7 @@ pub(crate) fn edit(range: Range<usize>, new: impl Into<String>) -> TextEdit {
 
 /// The text after sorted, non-overlapping edits.
 pub(crate) fn apply(text: &str, edits: &[TextEdit]) -> String {
-    let mut new = String::with_capacity(text.len() + 64);
-    let mut at = 0;
-    for e in edits {
-        new.push_str(&text[at..e.range.start]);
-        new.push_str(&e.new_text);
-        at = e.range.end;
-    }
-    new.push_str(&text[at..]);
-    new
+    apply_within(text, &(0..text.len()), edits)
 }
 
 /// Whether the edits leave the number of open brackets as it was.
@@ -149,12 +148,45 @@ fn balanced(text: &str, edits: &[TextEdit]) -> bool {
     sum == [0; 3]
 }
 
-/// A text without white space, as a hash: two that differ in layout only are one.
-fn squeeze(text: &str) -> u64 {
+/// What an edit changes, whatever way it is written down: where the first
+/// difference is, how much goes, and a hash of what comes, white space left
+/// out. `None` when nothing changes.
+fn change(text: &str, edits: &[TextEdit]) -> Option<(usize, usize, u64)> {
+    let range = edits.first()?.range.start..edits.last()?.range.end;
+    let old = text.as_bytes().get(range.clone())?;
+    let new = apply_within(text, &range, edits);
+    let solid = |b: &&u8| !b.is_ascii_whitespace();
+    let from: Vec<u8> = old.iter().filter(solid).copied().collect();
+    let to: Vec<u8> = new.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
+    let head = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    if head == from.len() && head == to.len() {
+        return None;
+    }
+    let room = from.len().min(to.len()) - head;
+    let ends = from.iter().rev().zip(to.iter().rev()).take(room);
+    let same = ends.take_while(|(a, b)| a == b).count();
+    // The place of the first difference, without the white space before it.
+    let skipped = old.iter().enumerate().filter(|(_, b)| !b.is_ascii_whitespace());
+    let offset = skipped.map(|(i, _)| i + 1).take(head).last().unwrap_or(0);
+    let place = text.get(..range.start + offset)?.trim_end().len();
     // FNV-1a (Fowler, Noll, Vo), 64 bits: short, and the same on every run.
-    text.bytes()
-        .filter(|b| !b.is_ascii_whitespace())
-        .fold(0xcbf2_9ce4_8422_2325, |hash, b| {
-            (hash ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3)
-        })
+    let hash = to[head..to.len() - same]
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash: u64, b| {
+            (hash ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+    Some((place, from.len() - head - same, hash))
+}
+
+/// What stands in `range` after edits inside it.
+fn apply_within(text: &str, range: &Range<usize>, edits: &[TextEdit]) -> String {
+    let mut new = String::with_capacity(range.len() + 64);
+    let mut at = range.start;
+    for e in edits {
+        new.push_str(&text[at..e.range.start]);
+        new.push_str(&e.new_text);
+        at = e.range.end;
+    }
+    new.push_str(&text[at..range.end]);
+    new
 }

@@ -7,7 +7,7 @@ use sleepy_fix::{Diagnostic, Span};
 use tree_sitter::Node;
 
 use crate::facts::Facts;
-use crate::syntax::{children, clamp, enclosing, is_prefixable, is_tight, is_value, named};
+use crate::syntax::{clamp, enclosing, is_prefixable, is_tight, is_value, named};
 
 /// How near a site is to what the message is about. The order is that of trust.
 pub(crate) mod tier {
@@ -30,7 +30,7 @@ pub(crate) mod tier {
 }
 
 /// Sites beyond these are not worth the time.
-const MOST_SITES: usize = 56;
+const MOST_SITES: usize = 72;
 /// Functions a message may concern.
 const MOST_FUNCTIONS: usize = 3;
 /// Items that hold a function or a type.
@@ -49,7 +49,6 @@ pub(crate) struct Anchor<'t> {
     pub(crate) node: Node<'t>,
     /// [`tier::EXACT`], [`tier::LABEL`] or [`tier::FAR`].
     pub(crate) tier: u8,
-    pub(crate) label: &'t str,
 }
 
 /// An expression that a pattern may rewrite.
@@ -144,8 +143,7 @@ impl<'t> Scene<'t> {
         let Some(node) = self.root.descendant_for_byte_range(start, end) else {
             return;
         };
-        let label = span.label.as_deref().unwrap_or("");
-        self.anchors.push(Anchor { range, node, tier, label });
+        self.anchors.push(Anchor { range, node, tier });
     }
 
     fn find_items(&mut self) {
@@ -197,8 +195,11 @@ impl<'t> Scene<'t> {
             if first || is_value(node) {
                 self.site(node, if self.span(node) == anchor.range { exact } else { around });
             }
-            let block = matches!(node.kind(), "block" | "source_file" | "declaration_list" | "match_block");
-            if !block {
+            let block = matches!(node.kind(), "block" | "source_file" | "declaration_list");
+            if node.kind() == "call_expression" {
+                self.chain(node, beside);
+            }
+            if !block && node.kind() != "match_block" {
                 for child in named(node) {
                     self.site(child, beside);
                     if matches!(child.kind(), "arguments" | "field_expression" | "call_expression" | "reference_expression" | "try_expression" | "closure_expression" | "else_clause" | "let_condition" | "field_initializer_list") {
@@ -227,6 +228,27 @@ impl<'t> Scene<'t> {
             && anchor.range.end <= body.start_byte()
         {
             self.tail(body, beside);
+        }
+    }
+
+    /// The receivers of a chain of calls, and what its closures give.
+    fn chain(&mut self, call: Node<'t>, tier: u8) {
+        let mut at = Some(call);
+        while let Some(node) = at {
+            self.site(node, tier);
+            if let Some(arguments) = node.child_by_field_name("arguments") {
+                for closure in named(arguments).into_iter().filter(|a| a.kind() == "closure_expression") {
+                    if let Some(body) = closure.child_by_field_name("body") {
+                        self.branches(body, tier);
+                        named(body).into_iter().for_each(|n| self.site(n, tier));
+                    }
+                }
+            }
+            at = node
+                .child_by_field_name("function")
+                .and_then(|f| f.child_by_field_name("value").or_else(|| f.child_by_field_name("function")?.child_by_field_name("value")))
+                .or_else(|| node.child_by_field_name("value"))
+                .or_else(|| named(node).first().copied().filter(|_| node.kind() == "try_expression"));
         }
     }
 
@@ -273,7 +295,12 @@ impl<'t> Scene<'t> {
 
     /// The values that the names below `node` were bound to.
     fn origins(&mut self, node: Node<'t>, tier: u8) {
-        let names = names(self.text, node, 6);
+        // A method's or a field's name and an operator stand for their operands.
+        let mut about = node;
+        if !is_value(node) && let Some(parent) = node.parent().filter(|p| is_value(*p)) {
+            about = parent;
+        }
+        let names = names(self.text, about, 6);
         for name in names {
             for binding in bindings(self.text, node, name) {
                 if let Some(value) = binding.source {
@@ -376,7 +403,7 @@ pub(crate) fn bindings<'t>(text: &'t str, from: Node<'t>, name: &str) -> Vec<Bin
     let mut at = Some(from);
     while let Some(node) = at {
         match node.kind() {
-            "block" => {
+            "block" | "source_file" => {
                 let before = named(node).into_iter().rev();
                 for child in before.filter(|c| c.start_byte() <= from.start_byte()) {
                     if child.kind() == "let_declaration" {
@@ -445,7 +472,10 @@ fn same_file(path: &Path, span: &Path) -> bool {
 pub(crate) fn statement<'t>(node: Node<'t>) -> Option<Node<'t>> {
     let mut at = node;
     while let Some(parent) = at.parent() {
-        if parent.kind() == "block" {
+        // The examples of documentation have statements outside of functions.
+        let loose = parent.kind() == "source_file"
+            && matches!(at.kind(), "let_declaration" | "expression_statement");
+        if parent.kind() == "block" || loose {
             return Some(at);
         }
         if ITEMS.contains(&at.kind()) {
@@ -454,12 +484,4 @@ pub(crate) fn statement<'t>(node: Node<'t>) -> Option<Node<'t>> {
         at = parent;
     }
     None
-}
-
-/// The statements of a block, comments left out.
-pub(crate) fn statements<'t>(block: Node<'t>) -> Vec<Node<'t>> {
-    children(block)
-        .into_iter()
-        .filter(|c| c.is_named() && !c.kind().ends_with("comment"))
-        .collect()
 }

@@ -83,6 +83,24 @@ fn bound(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for extra in ["Copy + Clone", "Eq + Hash", "'static", "Send + 'static", "Send + Sync", "Send + Sync + 'static", "?Sized"] {
         wanted.push((extra.into(), grade::SEEN));
     }
+    for (subject, bound) in &scene.facts.bounds {
+        if let Some(of) = bare_argument(bound).filter(|_| bare(bound) == "From") {
+            wanted.push((format!("Into<{subject}>"), if of.len() < 3 { grade::NAMED } else { grade::SEEN }));
+        }
+    }
+    for head in ["Iterator", "IntoIterator"] {
+        if scene.facts.traits.iter().any(|t| t == head) {
+            for of in signature_types(scene).iter().take(6) {
+                wanted.push((format!("{head}<Item = {of}>"), grade::SEEN));
+            }
+        }
+    }
+    // Traits of the file that have the method.
+    for item in nodes(scene.root, &["trait_item"]).into_iter().take(6) {
+        if let Some(name) = item.child_by_field_name("name") {
+            wanted.push((scene.of(name).to_owned(), grade::SEEN));
+        }
+    }
     for function in closures_called(scene) {
         wanted.push((function, grade::NAMED));
     }
@@ -91,19 +109,46 @@ fn bound(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         for parameter in named(parameters).into_iter().filter(|p| p.kind() == "type_parameter") {
             let Some(name) = parameter.child_by_field_name("name") else { continue };
             let said = scene.facts.quoted.iter().any(|q| mentions(q, scene.of(name)));
-            for (bound, grade) in &wanted {
-                let grade = if said { *grade } else { grade::GUESS };
+            let own = scene.of(name);
+            for (bound, grade) in wanted.iter().flat_map(|(b, g)| with_output(b, *g, own)) {
+                let grade = if said { grade } else { grade::GUESS };
                 match parameter.child_by_field_name("bounds") {
                     Some(bounds) => {
-                        let first = named(bounds).first().map_or(bounds.end_byte(), Node::start_byte);
+                        let present = named(bounds);
+                        let first = present.first().map_or(bounds.end_byte(), Node::start_byte);
                         ideas.insert(tier, grade, bounds.end_byte(), format!(" + {bound}"));
                         ideas.insert(tier, grade, first, format!("{bound} + "));
+                        // A bound may be too weak, and a lifetime usually comes last.
+                        for old in &present {
+                            ideas.replace(tier, grade, old.byte_range(), bound.clone());
+                            if old.kind() == "lifetime" && present.len() > 1 {
+                                ideas.insert(tier, grade, old.start_byte(), format!("{bound} + "));
+                            }
+                        }
                     }
                     None => ideas.insert(tier, grade, name.end_byte(), format!(": {bound}")),
                 }
             }
         }
     }
+}
+
+/// An operator's trait with what it gives, and conversions from what the
+/// message says is missing.
+fn with_output(bound: &str, grade: u8, parameter: &str) -> Vec<(String, u8)> {
+    let name = bare(bound);
+    let mut forms = vec![(bound.to_owned(), grade)];
+    if matches!(name, "Add" | "Sub" | "Mul" | "Div" | "Rem" | "Neg" | "Not") && !bound.contains('<') {
+        forms.insert(0, (format!("{bound}<Output = {parameter}>"), grade));
+        forms.push((format!("Copy + {bound}<Output = {parameter}>"), grade));
+    }
+    if matches!(name, "Sum" | "Product") && !bound.contains('<') {
+        forms.push((format!("{bound}<{parameter}>"), grade));
+    }
+    if bound.contains("<_>") {
+        forms.push((bound.replace("<_>", &format!("<{parameter}>")), grade));
+    }
+    forms
 }
 
 /// Bounds for a parameter whose values are called, by the number of arguments.
@@ -115,12 +160,17 @@ fn closures_called(scene: &Scene<'_>) -> Vec<String> {
     let calls = scene.sites.iter().filter(|s| s.node.kind() == "call_expression");
     for call in calls.filter_map(|s| s.node.child_by_field_name("arguments")).take(3) {
         let count = named(call).len();
-        let mut types: Vec<String> = Vec::new();
-        if let Some(function) = scene.functions.first() {
-            for t in nodes(*function, &["primitive_type", "type_identifier", "reference_type"]) {
-                push(&mut types, scene.of(t));
+        let mut types = signature_types(scene);
+        for node in nodes(scene.root, &["field_declaration"]) {
+            if let Some(of) = node.child_by_field_name("type") {
+                push(&mut types, scene.of(of));
             }
         }
+        for usual in ["bool", "i32", "&str", "String", "()"] {
+            push(&mut types, usual);
+        }
+        types.retain(|t| t.len() < 20);
+        types.truncate(7);
         for argument in &types {
             for result in &types {
                 let arguments = vec![argument.as_str(); count].join(", ");
@@ -128,8 +178,22 @@ fn closures_called(scene: &Scene<'_>) -> Vec<String> {
             }
         }
     }
-    bounds.truncate(24);
+    bounds.truncate(49);
     bounds
+}
+
+/// The types in the signatures of the functions the message concerns.
+fn signature_types(scene: &Scene<'_>) -> Vec<String> {
+    let mut types: Vec<String> = Vec::new();
+    for function in &scene.functions {
+        let head = function.child_by_field_name("body").map_or(function.end_byte(), |b| b.start_byte());
+        for t in nodes(*function, &["primitive_type", "type_identifier", "reference_type"]) {
+            if t.start_byte() < head {
+                push(&mut types, scene.of(t));
+            }
+        }
+    }
+    types
 }
 
 /// Whether `text` has `name` as a word.
@@ -396,6 +460,14 @@ fn bind_item(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 _ if name.starts_with("Fn") && !name.contains("->") && name.ends_with(')') => (" -> ", ""),
                 _ => ("<", ">"),
             };
+            // An associated type that must be specified.
+            if scene.code == "E0191" {
+                for missing in scene.facts.quoted.iter().filter(|q| q.starts_with(char::is_uppercase) && q.chars().all(char::is_alphanumeric)) {
+                    for of in types.iter().chain(&signature_types(scene)).take(10) {
+                        ideas.insert(tier, grade::NAMED, node.end_byte(), format!("<{missing} = {of}>"));
+                    }
+                }
+            }
             let grade = if head == "<" { grade::GUESS } else { grade::NAMED };
             for of in types.iter().take(14) {
                 ideas.insert(tier, grade, node.end_byte(), format!("{head}{of}{after}"));

@@ -42,10 +42,13 @@ const SIBLINGS: &[&[&str]] = &[
     &["as_bytes", "bytes", "chars", "into_bytes"],
     &["split_once", "split", "splitn"],
     &["starts_with", "contains", "ends_with"],
+    &["powf", "powi", "pow"],
+    &["unwrap_or", "unwrap_or_default", "unwrap_or_else", "map_or"],
+    &["from_secs", "from_millis"],
 ];
 
 /// The receiver and the `.method(…)` after it, of a method call.
-fn method<'t>(call: Node<'t>) -> Option<(Node<'t>, Node<'t>, Node<'t>)> {
+pub(super) fn method<'t>(call: Node<'t>) -> Option<(Node<'t>, Node<'t>, Node<'t>)> {
     let function = call.child_by_field_name("function")?;
     let arguments = call.child_by_field_name("arguments")?;
     let field = match function.kind() {
@@ -139,7 +142,30 @@ fn add_argument(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             }
         }
     }
-    for default in ["0", "None", "\"\"", "String::new()", "Vec::new()", "false", "Default::default()", "1", "&[]"] {
+    for field in crate::syntax::find(scene.root, &["field_declaration"]).iter().filter_map(|f| f.child_by_field_name("name")).take(10) {
+        crate::facts::push(&mut values, &format!("self.{}", scene.of(field)));
+    }
+    for function in &scene.functions {
+        for field in crate::syntax::find(*function, &["field_expression"]).into_iter().take(10) {
+            crate::facts::push(&mut values, scene.of(field));
+        }
+    }
+    for quoted in &scene.facts.quoted {
+        let name = crate::facts::last_segment(quoted);
+        if name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_alphanumeric() || c == '_') {
+            for way in ["::default()", "::new()", ""] {
+                crate::facts::push(&mut values, &format!("{name}{way}"));
+            }
+            for node in crate::syntax::find(scene.root, &["enum_item"]) {
+                if node.child_by_field_name("name").is_some_and(|n| scene.of(n) == name) {
+                    for variant in crate::syntax::find(node, &["enum_variant"]).iter().filter_map(|v| v.child_by_field_name("name")) {
+                        crate::facts::push(&mut values, &format!("{name}::{}", scene.of(variant)));
+                    }
+                }
+            }
+        }
+    }
+    for default in ["self", "0", "None", "\"\"", "String::new()", "Vec::new()", "false", "Default::default()", "1", "&[]"] {
         crate::facts::push(&mut values, default);
     }
     for (tier, list) in lists(scene) {

@@ -28,6 +28,8 @@ struct Signature<'t> {
     item: Node<'t>,
     end: usize,
     names: Vec<String>,
+    /// Lifetimes that the message names or the file uses besides.
+    more: Vec<String>,
     tier: u8,
 }
 
@@ -47,7 +49,16 @@ fn signatures<'t>(scene: &Scene<'t>) -> Vec<Signature<'t>> {
             at = node.parent();
         }
         let tier = if i == 0 { tier::EXACT } else { tier::AROUND };
-        found.push(Signature { item: *item, end, names, tier });
+        let mut more = Vec::new();
+        let said = scene.facts.quoted.iter().map(String::as_str);
+        let used = nodes(scene.root, &["lifetime"]).into_iter().map(|n| scene.of(n));
+        for name in said.filter(|q| q.starts_with('\'') && !q.contains(' ')).chain(used) {
+            if !names.iter().any(|n| n == name) && name.len() > 1 {
+                push(&mut more, name);
+            }
+        }
+        more.truncate(4);
+        found.push(Signature { item: *item, end, names, more, tier });
     }
     found
 }
@@ -77,9 +88,10 @@ fn inside<'t>(scene: &Scene<'t>, signature: &Signature<'t>, kinds: &[&str]) -> V
 }
 
 /// Names to try: the declared ones first.
-fn choices(names: &[String]) -> Vec<(&str, u8)> {
-    let declared = names.iter().map(|n| (n.as_str(), grade::NAMED));
-    declared.chain([("'static", grade::SEEN), ("'_", grade::SEEN), ("'a", grade::GUESS)]).collect()
+fn choices<'s>(signature: &'s Signature<'_>) -> Vec<(&'s str, u8)> {
+    let declared = signature.names.iter().map(|n| (n.as_str(), grade::NAMED));
+    let more = signature.more.iter().map(|n| (n.as_str(), grade::SEEN));
+    declared.chain(more).chain([("'static", grade::SEEN), ("'_", grade::SEEN), ("'a", grade::GUESS)]).collect()
 }
 
 fn has_lifetime(node: Node<'_>) -> bool {
@@ -93,7 +105,7 @@ fn name_reference(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             if has_lifetime(node) || !borrowed {
                 continue;
             }
-            for (name, grade) in choices(&signature.names) {
+            for (name, grade) in choices(&signature) {
                 ideas.insert(tier, grade, node.start_byte() + 1, format!("{name} "));
             }
         }
@@ -161,7 +173,7 @@ fn other_lifetime(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         for (tier, node) in inside(scene, &signature, &["lifetime"]) {
             let own = scene.of(node);
             let declares = node.parent().is_some_and(|p| p.kind() == "lifetime_parameter");
-            for (name, grade) in choices(&signature.names).into_iter().filter(|(n, _)| *n != own) {
+            for (name, grade) in choices(&signature).into_iter().filter(|(n, _)| *n != own) {
                 if !declares {
                     ideas.replace(tier, grade, node.byte_range(), name);
                 }
@@ -225,7 +237,7 @@ fn lifetime_argument(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             };
             let arguments = holder.parent().filter(|p| p.kind() == "generic_type")
                 .and_then(|p| p.child_by_field_name("type_arguments"));
-            for (name, grade) in choices(&signature.names) {
+            for (name, grade) in choices(&signature) {
                 match arguments {
                     Some(list) => ideas.insert(tier, grade, list.start_byte() + 1, format!("{name}, ")),
                     None => ideas.insert(tier, grade, node.end_byte(), format!("<{name}>")),

@@ -40,9 +40,16 @@ fn plain_values(scene: &Scene<'_>) -> Vec<String> {
     for usual in ["0", "None", "String::new()", "false", "0.0", "\"\"", "1", "Vec::new()", "()", "true", "Ok(())", "Default::default()", "{}"] {
         push(&mut values, usual);
     }
+    if let Some(parameters) = scene.functions.first().and_then(|f| f.child_by_field_name("parameters")) {
+        for node in nodes(parameters, &["identifier"]).into_iter().take(6) {
+            for (before, after) in [("", ""), ("Ok(", ")"), ("Some(", ")")] {
+                push(&mut values, &format!("{before}{}{after}", scene.of(node)));
+            }
+        }
+    }
     if let Some(function) = scene.functions.first() {
         for node in nodes(*function, &["identifier", "field_expression", "integer_literal", "string_literal"]) {
-            if values.len() < 30 {
+            if values.len() < 44 {
                 push(&mut values, scene.of(node));
             }
         }

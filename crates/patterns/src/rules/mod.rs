@@ -7,6 +7,7 @@ use crate::scene::{Scene, Site};
 
 mod bounds;
 mod calls;
+mod idioms;
 mod lifetimes;
 mod matches;
 mod names;
@@ -27,6 +28,14 @@ pub struct Pattern {
     rule: Rule,
 }
 
+impl Pattern {
+    /// Whether its drafts parse by construction: what is put around a value in
+    /// parentheses where it needs them cannot break the text.
+    pub(crate) fn is_sound(&self) -> bool {
+        !matches!(self.rule, Rule::Find(_))
+    }
+}
+
 /// How a pattern finds its edits.
 #[derive(Debug, Clone, Copy)]
 enum Rule {
@@ -40,7 +49,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 9] = [
+const GROUPS: [&[Pattern]; 10] = [
     values::PATTERNS,
     calls::PATTERNS,
     signatures::PATTERNS,
@@ -50,6 +59,7 @@ const GROUPS: [&[Pattern]; 9] = [
     statements::PATTERNS,
     matches::PATTERNS,
     names::PATTERNS,
+    idioms::PATTERNS,
 ];
 
 const COUNT: usize = {

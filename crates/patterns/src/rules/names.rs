@@ -7,7 +7,7 @@ use super::{Pattern, find};
 use crate::draft::{Ideas, edit, grade};
 use crate::facts::push;
 use crate::scene::{Anchor, Scene, tier};
-use crate::syntax::{children, enclosing, find as nodes, named};
+use crate::syntax::{enclosing, find as nodes, named};
 
 pub(super) const PATTERNS: &[Pattern] = &[
     find("rename", Names, rename, "Writes a similar name of the file, or one that the message lists."),
@@ -23,7 +23,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
 /// Names of the standard library that need a `use`, with their modules.
 const LIBRARY: &[(&str, &str)] = &[
     ("std::collections", "HashMap HashSet BTreeMap BTreeSet VecDeque BinaryHeap"),
-    ("std::fmt", "Display Debug Formatter"), ("std::rc", "Rc"), ("std::cell", "RefCell Cell OnceCell"),
+    ("std::fmt", "Display Debug Formatter"), ("std::rc", "Rc"), ("std::cell", "RefCell Cell OnceCell UnsafeCell"),
     ("std::sync", "Arc Mutex RwLock mpsc OnceLock Condvar"), ("std::sync::mpsc", "channel sync_channel Sender Receiver"),
     ("std::sync::atomic", "AtomicUsize AtomicBool AtomicU64 AtomicU32 AtomicI32 Ordering"),
     ("std::io", "Read Write BufRead BufReader BufWriter Seek SeekFrom stdin"), ("std::path", "Path PathBuf"),
@@ -200,18 +200,30 @@ fn import(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             }
         }
     }
+    // A trait of one of the file's modules.
+    for item in nodes(scene.root, &["trait_item"]) {
+        let (Some(name), Some(module)) = (item.child_by_field_name("name"), enclosing(item, &["mod_item"])) else { continue };
+        if let Some(module) = module.child_by_field_name("name") {
+            push(&mut paths, &format!("{}::{}", scene.of(module), scene.of(name)));
+            push(&mut paths, &format!("crate::{}::{}", scene.of(module), scene.of(name)));
+        }
+    }
     for path in &scene.facts.quoted {
         if path.contains("::") && !path.contains(['<', ' ', '(']) {
             push(&mut paths, path);
         }
     }
-    let uses = nodes(scene.root, &["use_declaration"]);
+    // The uses of the file, or of the module that the message is about.
+    let module = scene.primary().find_map(|a| enclosing(a.node, &["mod_item"])).and_then(|m| m.child_by_field_name("body"));
+    let own_uses = |root: Node<'_>| nodes(root, &["use_declaration"]).into_iter().filter(|u| u.parent().is_some_and(|p| p.id() == root.id())).map(|u| u.id()).collect::<Vec<_>>();
+    let wanted = own_uses(module.unwrap_or(scene.root));
+    let uses: Vec<Node<'_>> = nodes(scene.root, &["use_declaration"]).into_iter().filter(|u| wanted.contains(&u.id()) || module.is_none() && enclosing(*u, &["mod_item"]).is_none()).collect();
     let mut places: Vec<usize> = Vec::new();
     // Above the first, below each, or at the head of the innermost module.
     places.extend(uses.first().map(Node::start_byte));
     places.extend(uses.iter().map(|u| u.end_byte() + usize::from(scene.text[u.end_byte()..].starts_with('\n'))));
     if places.is_empty() {
-        let first = named(scene.root).into_iter().find(|n| n.kind() != "inner_attribute_item");
+        let first = named(module.unwrap_or(scene.root)).into_iter().find(|n| n.kind() != "inner_attribute_item");
         places.extend(first.map(|n| scene.line_start(n.start_byte())));
     }
     for anchor in scene.primary() {
@@ -296,7 +308,7 @@ fn init_field(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let Some(literal) = enclosing(anchor.node, &["struct_expression"]) else { continue };
         let Some(body) = literal.child_by_field_name("body") else { continue };
         let present = named(body);
-        for name in scene.facts.quoted.iter().filter(|q| is_word(q) && q.starts_with(char::is_lowercase)) {
+        for name in scene.facts.quoted.iter().filter(|q| is_word(q) && !q.starts_with(char::is_uppercase)) {
             let mut values = Vec::new();
             for field in declared.iter().filter(|f| f.child_by_field_name("name").is_some_and(|n| scene.of(n) == name)) {
                 values.extend(field.child_by_field_name("type").map(|t| defaults(scene.of(t))).unwrap_or_default());
@@ -391,5 +403,4 @@ fn drop_field(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             ideas.edits(anchor.tier, grade::SEEN, edits);
         }
     }
-    let _ = children;
 }

@@ -6,7 +6,7 @@ use tree_sitter::Node;
 use super::{Pattern, find};
 use crate::draft::{Ideas, edit, grade};
 use crate::scene::{Scene, bindings, names, statement, tier};
-use crate::syntax::{children, each, enclosing, find as nodes, is_prefixable, is_tight, named};
+use crate::syntax::{each, enclosing, find as nodes, is_prefixable, is_tight, named};
 
 pub(super) const PATTERNS: &[Pattern] = &[
     find("move_statement", Borrow, move_statement, "Moves a statement above or below another."),
@@ -85,8 +85,7 @@ fn move_statement(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 
 fn move_let(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for anchor in scene.primary() {
-        let Some(function) = scene.functions.first() else { return };
-        let Some(body) = function.child_by_field_name("body") else { return };
+        let body = scene.functions.first().and_then(|f| f.child_by_field_name("body")).unwrap_or(scene.root);
         let Some(user) = statement(anchor.node) else { continue };
         let name = &scene.text[anchor.range.clone()];
         for declared in nodes(body, &["let_declaration"]) {
@@ -128,8 +127,8 @@ fn lift_block(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
     }
     // A name that is not found may be in an inner block somewhere in the function.
-    for function in scene.functions.iter().take(1) {
-        nodes(*function, &["block"]).into_iter().take(12).for_each(|b| blocks.push((tier::BESIDE, b)));
+    for function in [scene.functions.first().copied().unwrap_or(scene.root)] {
+        nodes(function, &["block"]).into_iter().take(12).for_each(|b| blocks.push((tier::BESIDE, b)));
     }
     for (tier, block) in blocks {
         let parts = named(block);
@@ -198,10 +197,8 @@ fn bind_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     // A name that is missing: bind what stands where it is used to be.
     let Some(primary) = scene.primary().next().filter(|_| scene.code == "E0425") else { return };
     let missing = &scene.text[primary.range.clone()];
-    let Some(function) = scene.functions.first() else { return };
     let Some(user) = statement(primary.node) else { return };
     let Some(before) = user.prev_named_sibling() else { return };
-    let _ = function;
     for value in nodes(before, &["call_expression", "macro_invocation", "binary_expression", "type_cast_expression", "reference_expression", "array_expression", "field_expression"]).into_iter().take(8) {
         let range = scene.span(value);
         let start = before.start_byte();
@@ -353,5 +350,4 @@ fn drop_statement(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             ideas.replace(tier, grade::GUESS, lines, "");
         }
     }
-    let _ = children;
 }

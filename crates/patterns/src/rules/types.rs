@@ -105,10 +105,23 @@ fn fields<'t>(scene: &Scene<'t>) -> Vec<Node<'t>> {
             used.push(scene.of(name));
         }
     }
+    // Constants by their names, and the parts of tuple structs by the struct's.
+    let mut words: Vec<&str> = Vec::new();
+    for anchor in scene.anchors.iter().take(6) {
+        for near in [Some(anchor.node), anchor.node.parent()].into_iter().flatten().filter(|n| n.byte_range().len() < 200) {
+            words.extend(names(scene.text, near, 8));
+        }
+    }
+    let others = nodes(scene.root, &["const_item", "static_item", "struct_item"]).into_iter();
+    let others = others.filter(|i| i.child_by_field_name("name").is_some_and(|n| words.contains(&scene.of(n)))).filter_map(|i| {
+        i.child_by_field_name("type").or_else(|| i.child_by_field_name("body").filter(|b| b.kind() == "ordered_field_declaration_list"))
+    });
+    let others: Vec<Node<'t>> = others.take(6).collect();
     nodes(scene.root, &["field_declaration"])
         .into_iter()
         .filter(|f| f.child_by_field_name("name").is_some_and(|n| used.contains(&scene.of(n))))
         .filter_map(|f| f.child_by_field_name("type"))
+        .chain(others)
         .collect()
 }
 
@@ -198,7 +211,7 @@ fn named_type(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 /// The error types that results of the file have.
-fn errors(scene: &Scene<'_>) -> Vec<(String, u8)> {
+pub(super) fn errors(scene: &Scene<'_>) -> Vec<(String, u8)> {
     let mut errors: Vec<String> = Vec::new();
     for node in nodes(scene.root, &["generic_type"]) {
         let Some(arguments) = node.child_by_field_name("type_arguments") else { continue };
@@ -215,6 +228,12 @@ fn errors(scene: &Scene<'_>) -> Vec<(String, u8)> {
             push(&mut errors, last_segment(error));
         }
     }
+    for word in scene.facts.words.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|w| w.ends_with("Error") && w.len() > 5) {
+        push(&mut errors, word);
+        if word.starts_with("Parse") {
+            push(&mut errors, &format!("std::num::{word}"));
+        }
+    }
     for node in nodes(scene.root, &["enum_item", "struct_item"]) {
         let name = node.child_by_field_name("name").map_or("", |n| scene.of(n));
         if name.ends_with("Error") {
@@ -224,7 +243,7 @@ fn errors(scene: &Scene<'_>) -> Vec<(String, u8)> {
     for usual in ["String", "Box<dyn std::error::Error>", "Box<dyn Error>", "std::num::ParseIntError", "std::io::Error", "()"] {
         push(&mut errors, usual);
     }
-    errors.into_iter().enumerate().map(|(i, e)| (e, if i < seen { grade::NAMED } else { grade::SEEN })).take(9).collect()
+    errors.into_iter().enumerate().map(|(i, e)| (e, if i < seen { grade::NAMED } else { grade::SEEN })).take(12).collect()
 }
 
 fn wrap_type(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
@@ -406,7 +425,8 @@ fn add_return(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             }
         }
         let usual = ["Self", "bool", "usize", "String", "&str", "i32", "u32", "u64", "f64", "&mut Self", "&Self", "Option<Self>"];
-        types.extend(more.into_iter().take(20).map(|t| (t, grade::SEEN)));
+        let held: Vec<String> = types.iter().take(4).flat_map(|(t, _)| [format!("Vec<{t}>"), format!("Option<{t}>")]).collect();
+        types.extend(held.into_iter().chain(more.into_iter().take(20)).map(|t| (t, grade::SEEN)));
         types.extend(usual.map(|t| (t.to_owned(), grade::GUESS)));
         for (error, grade) in errors(scene) {
             types.push((format!("Result<(), {error}>"), grade.max(grade::SEEN)));
@@ -419,12 +439,12 @@ fn add_return(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         if let Some(body) = function.child_by_field_name("body").filter(|_| scene.facts.says("`?`")) {
             let at = body.end_byte() - 1;
             let indent = scene.indent(at);
-            for (error, grade) in errors(scene) {
+            let mut results: Vec<(String, u8)> = errors(scene).into_iter().map(|(e, g)| (format!("Result<(), {e}>"), g)).collect();
+            results.push(("std::io::Result<()>".into(), grade::SEEN));
+            results.push(("io::Result<()>".into(), grade::SEEN));
+            for (of, grade) in results {
                 let end = parameters.end_byte();
-                let edits = vec![
-                    edit(end..end, format!(" -> Result<(), {error}>")),
-                    edit(at..at, format!("    Ok(())\n{indent}")),
-                ];
+                let edits = vec![edit(end..end, format!(" -> {of}")), edit(at..at, format!("    Ok(())\n{indent}"))];
                 ideas.edits(tier, grade, edits);
             }
         }
@@ -460,7 +480,14 @@ fn guesses(scene: &Scene<'_>) -> Vec<(String, u8)> {
 }
 
 fn let_type(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    let types = guesses(scene);
+    let mut types = guesses(scene);
+    // What an empty value holds.
+    let plain: Vec<(String, u8)> = types.iter().filter(|(t, _)| !t.contains(['<', '_'])).take(6).cloned().collect();
+    for (of, grade) in plain {
+        for head in ["Vec", "Option"] {
+            types.push((format!("{head}<{of}>"), grade.max(grade::SEEN)));
+        }
+    }
     for (i, node) in lets(scene).into_iter().enumerate() {
         let Some(pattern) = node.child_by_field_name("pattern") else { continue };
         if node.child_by_field_name("type").is_none() {
@@ -527,12 +554,14 @@ fn turbofish(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 
 fn type_argument(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let mut types = said(scene);
+    let more = guesses(scene).into_iter().filter(|(t, g)| *g < grade::GUESS && !t.contains('<')).take(6);
+    types.extend(more.map(|(t, g)| (t, g.max(grade::SEEN))));
     for item in scene.items.iter().take(3) {
         for node in nodes(*item, &["type_parameter"]).into_iter().filter_map(|p| p.child_by_field_name("name")) {
             types.push((scene.of(node).to_owned(), grade::SEEN));
         }
     }
-    types.truncate(12);
+    types.truncate(16);
     for (tier, node) in sites(scene) {
         match node.kind() {
             "type_identifier" | "scoped_type_identifier" => {

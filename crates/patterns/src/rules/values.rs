@@ -4,7 +4,7 @@ use sleepy_fix::Family::{
     Async, BorrowChecker as Borrow, Patterns as Match, ResultHandling as Results, TypeMismatch as Types,
 };
 
-use super::{Pattern, find, prefix, put_around, put_prefix, put_suffix, suffix, wrap};
+use super::{Pattern, find, prefix, put_around, put_suffix, suffix, wrap};
 use crate::draft::{Ideas, edit, grade};
 use crate::facts::{NUMBERS, bare};
 use crate::scene::Scene;
@@ -163,6 +163,12 @@ fn number_try_from(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             for (after, grade) in [(")", grade::NAMED), (").unwrap()", grade::SEEN), (")?", grade::SEEN)] {
                 put_around(ideas, site, grade, &format!("{number}::try_from("), after);
             }
+            // A conversion in place of the `Ok` around it.
+            let callee = site.node.child_by_field_name("function").filter(|f| f.kind() == "identifier");
+            if let Some(callee) = callee {
+                ideas.replace(site.tier, grade::SEEN, callee.byte_range(), format!("{number}::try_from"));
+                ideas.replace(site.tier, grade::SEEN, callee.byte_range(), format!("{number}::from"));
+            }
         }
     }
 }
@@ -170,7 +176,7 @@ fn number_try_from(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 fn named_from(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let mut types: Vec<&str> = Vec::new();
     for named in scene.facts.expected.iter().chain(&scene.facts.found).chain(&scene.facts.quoted) {
-        let name = bare(named);
+        let name = bare(named.trim_start_matches(['&', '*']).trim_start_matches("mut "));
         let upper = name.starts_with(|c: char| c.is_ascii_uppercase()) && name.len() > 1;
         if upper && name.chars().all(|c| c.is_alphanumeric() || c == '_') && !types.contains(&name) {
             types.push(name);
@@ -309,7 +315,12 @@ fn untry(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 fn unnegate(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for site in scene.sites.iter().filter(|s| s.node.kind() == "unary_expression") {
         if scene.text[site.range.clone()].starts_with(['!', '-']) {
-            ideas.replace(site.tier, grade::NAMED, site.range.start..site.range.start + 1, "");
+            let head = site.range.start..site.range.start + 1;
+            ideas.replace(site.tier, grade::NAMED, head.clone(), "");
+            for tail in [".is_empty()", ".is_none()", ".is_err()"] {
+                ideas.edits(site.tier, grade::SEEN, vec![edit(head.clone(), ""), edit(site.range.end..site.range.end, tail)]);
+            }
+            ideas.edits(site.tier, grade::SEEN, vec![edit(head, ""), edit(site.range.end..site.range.end, " == 0")]);
         }
     }
 }
@@ -329,13 +340,18 @@ fn literal(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 for number in scene.facts.numbers() {
                     say(grade::SEEN, format!("{}{number}", &text[..suffix]));
                 }
+                say(grade::SEEN, format!("&{text}"));
                 let truth = if text == "0" { "false" } else { "true" };
                 say(grade::SEEN, truth.to_owned());
             }
             "float_literal" => {
                 let whole = text.split(['.', 'f']).next().unwrap_or(text);
                 say(grade::NAMED, whole.to_owned());
-                say(grade::NAMED, text.trim_end_matches("f64").trim_end_matches("f32").to_owned());
+                let bare = text.trim_end_matches("f64").trim_end_matches("f32").trim_end_matches('_');
+                say(grade::NAMED, bare.to_owned());
+                for suffix in ["_f64", "f64", "_f32", "f32"] {
+                    say(grade::SEEN, format!("{bare}{suffix}"));
+                }
             }
             "string_literal" => {
                 let inner = text.trim_start_matches('b').trim_matches('"');
@@ -376,7 +392,10 @@ fn tuple_part(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for field in fields.into_iter().take(12) {
         for site in scene.sites.iter().take(16) {
             put_suffix(ideas, site, grade::SEEN, &format!(".{field}"));
+            if site.tight() {
+                put_around(ideas, site, grade::GUESS, "&", &format!(".{field}"));
+                put_around(ideas, site, grade::GUESS, "*", &format!(".{field}"));
+            }
         }
     }
-    let _ = put_prefix;
 }
