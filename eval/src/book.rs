@@ -32,6 +32,9 @@ pub struct SurveyKey {
     pub show: PromptShow,
     /// Whether the samples were drawn independently, and not by beam search.
     pub by_chance: bool,
+    /// Whether the model rated edits by fix patterns.
+    #[serde(default)]
+    pub patterns: bool,
 }
 
 /// Why a book of surveys cannot be used.
@@ -180,6 +183,7 @@ mod tests {
             tiers: vec![Source::Rustc],
             show: PromptShow::ALL,
             by_chance: true,
+            patterns: false,
         }
     }
 

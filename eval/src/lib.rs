@@ -14,6 +14,8 @@
 //! compiles, its tests pass and the guard has nothing to say against it. No
 //! metric depends on the number of jobs. Nothing here prints.
 
+mod program;
+
 mod harness;
 mod history;
 mod report;
@@ -25,6 +27,8 @@ mod survey;
 pub mod ablation;
 pub mod calibration;
 pub mod fit;
+pub mod fresh;
+pub mod fresh_page;
 pub mod pairs;
 pub mod passk;
 pub mod plot;
@@ -36,6 +40,8 @@ pub mod table_page;
 
 pub use book::{Book, BookError, SurveyKey};
 pub use survey::{Survey, Surveyed, Surveyor};
+
+pub use program::{EXACT, Program, Programs};
 
 pub use harness::{Cancelled, HarnessConfig, Solved, Solver, evaluate};
 pub use history::History;

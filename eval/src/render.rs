@@ -149,11 +149,14 @@ fn summary(report: &Report) -> Vec<(&'static str, String)> {
         ("model", report.run.model.clone()),
         ("strategy", report.run.strategy.clone()),
         ("seed", report.run.seed.to_string()),
-        (
-            "passed",
-            rate(report.passed(), report.tasks.len(), report.ci95),
-        ),
     ];
+    if let Some(patterns) = report.run.patterns_in_words() {
+        lines.push(("fix patterns", patterns.to_owned()));
+    }
+    lines.push((
+        "passed",
+        rate(report.passed(), report.tasks.len(), report.ci95),
+    ));
     let by_source: Vec<String> = report
         .passed_by_source()
         .iter()

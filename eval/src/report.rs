@@ -72,6 +72,16 @@ pub struct RunInfo {
     pub strategy: String,
     /// Seed of the sampling.
     pub seed: u64,
+    /// Whether the model rated edits by fix patterns; `None` for one that cannot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patterns: Option<bool>,
+}
+
+impl RunInfo {
+    /// What became of edits by fix patterns, for people; `None` where the model cannot rate.
+    pub(crate) fn patterns_in_words(&self) -> Option<&'static str> {
+        self.patterns.map(|on| if on { "rated" } else { "off" })
+    }
 }
 
 /// The metrics of one family.
@@ -246,6 +256,7 @@ pub(crate) mod tests {
             model: "none".into(),
             strategy: "base".into(),
             seed: 7,
+            patterns: None,
         }
     }
 

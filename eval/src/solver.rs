@@ -9,13 +9,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use sleepy_check::{CheckError, Codebase, Limits, Overlay, Sandbox, SingleFile};
+use sleepy_check::{CheckError, Limits, Overlay, Sandbox, SingleFile};
 use sleepy_engine::{AttemptEvent, AttemptResult, Engine, Repair, RepairEvent, RepairRequest};
 use sleepy_fix::attempt::{Finish, Policy};
 use sleepy_fix::{Family, Signature, Source, Task, TestOutcome, Verdict, guard};
 use tokio_util::sync::CancellationToken;
 
 use crate::harness::{Solved, Solver};
+use crate::program::{EXACT, Program, Programs};
 use crate::report::ALREADY_GREEN;
 
 /// Repairs tasks with an [`Engine`].
@@ -35,6 +36,8 @@ pub struct EngineSolver {
     pub max_rounds: u32,
     /// Limits of a task's tests.
     pub test_limits: Limits,
+    /// The programs of tasks that are no file of their own.
+    pub programs: Programs,
 }
 
 impl EngineSolver {
@@ -42,21 +45,25 @@ impl EngineSolver {
     ///
     /// # Errors
     /// [`CheckError`] without a toolchain or a place for scratch files.
-    pub fn program(&self, task: &Task) -> Result<SingleFile, CheckError> {
-        SingleFile::new(
+    pub fn program(&self, task: &Task) -> Result<Program, CheckError> {
+        if let Some(known) = self.programs.get(&task.id) {
+            return Ok(known.clone());
+        }
+        let file = SingleFile::new(
             &self.sandbox,
             &task.edition,
             &task.buggy_code,
             task.test_code.as_deref(),
             &self.scratch,
         )?
-        .with_limits(Limits::compile(), self.test_limits)
+        .with_limits(Limits::compile(), self.test_limits)?;
+        Ok(file.into())
     }
 
     /// What the engine is asked to do with a program.
-    pub fn request(&self, program: &SingleFile) -> RepairRequest {
+    pub fn request(&self, program: &Program) -> RepairRequest {
         RepairRequest {
-            codebase: Codebase::from(program.clone()),
+            codebase: program.codebase().clone(),
             policy: self.policy.clone(),
             max_rounds: self.max_rounds,
             run_tests: true,
@@ -92,7 +99,7 @@ pub fn trace(task: &str, event: RepairEvent) {
 }
 
 /// Judges the program that a repair ended with.
-pub fn judge(task: &Task, program: &SingleFile, repair: &Repair) -> Solved {
+pub fn judge(task: &Task, program: &Program, repair: &Repair) -> Solved {
     let last = repair.overlay.get(program.main_path());
     let violations = match last {
         Some(text) => guard(program.main_path(), &task.buggy_code, text),
@@ -110,6 +117,8 @@ pub fn judge(task: &Task, program: &SingleFile, repair: &Repair) -> Solved {
         "guarded"
     } else if passed && untouched {
         ALREADY_GREEN
+    } else if passed && last.is_some_and(|text| program.is_meant(text)) {
+        EXACT
     } else if passed {
         "verified"
     } else if repair.green {
@@ -238,8 +247,8 @@ fn distance(verdict: &Verdict) -> u8 {
     }
 }
 
-/// The text a repair ended with, for a program of one file.
-pub fn final_text(task: &Task, program: &SingleFile, overlay: &Overlay) -> String {
+/// The text a repair ended with, of the file with the fault.
+pub fn final_text(task: &Task, program: &Program, overlay: &Overlay) -> String {
     overlay
         .get(program.main_path())
         .map_or_else(|| task.buggy_code.clone(), |text| text.to_string())

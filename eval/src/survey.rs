@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
-use sleepy_check::{Codebase, Overlay};
+use sleepy_check::Overlay;
 use sleepy_engine::{AttemptRequest, AttemptResult, Judged};
 use sleepy_fix::attempt::Policy;
 use sleepy_fix::rank::Features;
@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::book::{Book, remembered};
 use crate::harness::{Solved, Solver};
+use crate::program::{EXACT, Program};
 use crate::solver::EngineSolver;
 
 /// A candidate and what became of it.
@@ -32,7 +33,7 @@ pub struct Surveyed {
     pub votes: u32,
     /// What ranking looks at.
     pub features: Features,
-    /// Name of the verdict, of compiler and tests together.
+    /// Name of the verdict, of compiler and tests together; [`EXACT`] where it is that too.
     pub verdict: String,
     /// Whether the guard let it pass and the compiler has nothing new against it.
     pub compiles: bool,
@@ -105,7 +106,7 @@ impl Surveyor {
     async fn survey(&self, task: &Task, cancel: &CancellationToken) -> Result<Survey, String> {
         let program = self.solver.program(task).map_err(|e| e.to_string())?;
         let tested = program.has_tests();
-        let codebase = Codebase::from(program);
+        let codebase = program.codebase();
         let overlay = Overlay::default();
         let before = codebase.check(&overlay, cancel).await;
         let before = Arc::new(before.map_err(|e| e.to_string())?);
@@ -132,7 +133,7 @@ impl Surveyor {
                 .engine
                 .attempt(&request, cancel, &mut |_| {})
                 .await;
-            survey.take(attempt);
+            survey.take(attempt, &program);
         }
         if cancel.is_cancelled() {
             return Err("cancelled".to_owned());
@@ -163,18 +164,18 @@ fn exhaustive(policy: &Policy, tier: Source) -> Policy {
 }
 
 impl Survey {
-    fn take(&mut self, result: AttemptResult) {
+    fn take(&mut self, result: AttemptResult, program: &Program) {
         self.tokens_in += result.tokens_in;
         self.tokens_out += result.tokens_out;
         self.prefill_ms += result.prefill_ms;
         self.decode_ms += result.decode_ms;
-        let tested = self.tested;
         let judged = result.judged.into_iter();
-        self.candidates.extend(judged.map(|j| surveyed(j, tested)));
+        self.candidates.extend(judged.map(|j| surveyed(j, program)));
     }
 }
 
-fn surveyed(judged: Judged, tested: bool) -> Surveyed {
+fn surveyed(judged: Judged, program: &Program) -> Surveyed {
+    let tested = program.has_tests();
     let right = match &judged.verdict {
         Verdict::Verified { check } => match check.tests {
             TestOutcome::Passed => Some(true),
@@ -191,7 +192,11 @@ fn surveyed(judged: Judged, tested: bool) -> Surveyed {
         sample: model.map_or(0, |m| m.sample),
         votes: model.map_or(1, |m| m.votes),
         features: judged.features,
-        verdict: judged.verdict.name().to_owned(),
+        verdict: match right {
+            Some(true) if program.is_undone_by(&judged.proposal.edit) => EXACT,
+            _ => judged.verdict.name(),
+        }
+        .to_owned(),
         compiles: matches!(
             judged.verdict,
             Verdict::Verified { .. } | Verdict::TestsFailed { .. }

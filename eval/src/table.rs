@@ -148,11 +148,7 @@ impl Table {
         let samples = surveys.iter().map(|s| s.samples).max().unwrap_or(0);
         let mut rows = vec![row("rustc alone", &of_report(&rustc), residual)];
         for k in KS.into_iter().filter(|k| *k <= samples) {
-            let name = match k {
-                1 => "model, pass@1".to_owned(),
-                k => format!("model, verified best of {k}"),
-            };
-            rows.push(row(&name, &of_surveys(&|s| first_k(s, k)), residual));
+            rows.push(row(&name_of(k), &of_surveys(&|s| first_k(s, k)), residual));
         }
         if samples > 0 {
             let name = format!("model, picked of {OFFERED} without tests");
@@ -176,6 +172,34 @@ impl Table {
             rustc,
             all,
         }
+    }
+
+    /// Adds what the model is worth without edits by fix patterns, below the same row with them. `surveys` are of the
+    /// same tasks.
+    #[must_use]
+    pub fn and_without_patterns(
+        mut self,
+        surveys: &[Survey],
+        residual: Option<&BTreeSet<String>>,
+    ) -> Self {
+        let same = name_of(OFFERED);
+        if let Some(at) = self.rows.iter().position(|r| r.name == same) {
+            let outcomes: Vec<Outcome> = surveys
+                .iter()
+                .map(|s| (s.id.clone(), s.family, first_k(s, OFFERED)))
+                .collect();
+            let name = format!("{same}, without patterns");
+            self.rows.insert(at + 1, row(&name, &outcomes, residual));
+        }
+        self
+    }
+}
+
+/// The name of the row of the verified best of k.
+fn name_of(k: u32) -> String {
+    match k {
+        1 => "model, pass@1".to_owned(),
+        k => format!("model, verified best of {k}"),
     }
 }
 
@@ -325,6 +349,30 @@ pub(crate) mod tests {
         assert!(table.expected[2].rate > 0.5);
         assert_eq!(table.speed.tokens_per_s, 2000.0);
         assert_eq!(table.speed.fix_ms_median, Some(12.0));
+    }
+
+    #[test]
+    fn the_row_without_patterns_stands_below_its_like() {
+        let bare = [
+            Survey {
+                id: "a".into(),
+                ..survey(vec![sample(7, 1, true, true)])
+            },
+            Survey {
+                id: "b".into(),
+                ..survey(vec![sample(8, 1, true, true)])
+            },
+        ];
+        let residual = BTreeSet::from(["b".to_owned()]);
+        let rows = table().and_without_patterns(&bare, Some(&residual)).rows;
+        let at = rows
+            .iter()
+            .position(|r| r.name == "model, verified best of 8, without patterns")
+            .unwrap();
+        assert_eq!(rows[at - 1].name, "model, verified best of 8");
+        // The answer to `b` is the ninth.
+        assert_eq!((rows[at].all.passed, rows[at].all.tasks), (1, 2));
+        assert_eq!(rows[at].residual.unwrap().passed, 0);
     }
 
     #[test]

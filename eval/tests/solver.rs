@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use sleepy_check::{Limits, Overlay, Sandbox};
 use sleepy_engine::{Engine, EngineConfig, Repair};
-use sleepy_eval::{EngineSolver, HarnessConfig, Solved, Solver, evaluate, judge};
+use sleepy_eval::{
+    EngineSolver, HarnessConfig, Program, Programs, Solved, Solver, evaluate, judge,
+};
 use sleepy_fix::attempt::Policy;
 use sleepy_fix::{Family, Source, Task, TestOutcome};
 use tokio_util::sync::CancellationToken;
@@ -28,6 +30,7 @@ fn solver(scratch: &tempfile::TempDir) -> EngineSolver {
         },
         max_rounds: 8,
         test_limits: Limits::tests().with_wall(Duration::from_secs(60)),
+        programs: Programs::default(),
     }
 }
 
@@ -51,7 +54,7 @@ async fn solve(code: &str, tests: Option<&str>) -> Solved {
 }
 
 /// A repair that ended with this text, with no error left.
-fn ended_with(program: &sleepy_check::SingleFile, text: &str) -> Repair {
+fn ended_with(program: &Program, text: &str) -> Repair {
     Repair {
         overlay: Overlay::of(program.main_path(), text),
         green: true,

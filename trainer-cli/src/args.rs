@@ -9,7 +9,7 @@ mod model;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use sleepy_fix::{Family, Outcome, Source};
 use sleepy_koans::SetName;
 
@@ -114,12 +114,24 @@ pub(crate) struct ProposerArgs {
     /// Samples the model draws per turn [default: 8].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=16))]
     pub(crate) samples: Option<u32>,
+    /// Let our own kind of model rate edits by fix patterns too [default: the setting `model.patterns`, which is on].
+    #[arg(long, value_name = "WHETHER")]
+    pub(crate) patterns: Option<Switch>,
     /// Seed of the sampling [default: 0].
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
     /// Tasks or proposals worked on at the same time [default: number of cores].
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
+}
+
+/// Whether something is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Switch {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
 }
 
 #[derive(Debug, Args)]

@@ -24,7 +24,7 @@ use sleepy_infer::{
 
 use tokio_util::sync::CancellationToken;
 
-use crate::args::ProposerArgs;
+use crate::args::{ProposerArgs, Switch};
 use crate::cmd::Context;
 use crate::error::CliError;
 use crate::memory;
@@ -89,6 +89,9 @@ impl Setup {
         }
         if let Some(seed) = args.seed {
             settings.model.seed = seed;
+        }
+        if let Some(patterns) = args.patterns {
+            settings.model.patterns = patterns == Switch::On;
         }
         let tiers = tiers(&args.proposers);
         let (backend, model) = if tiers.contains(&Source::Model) {

@@ -51,6 +51,9 @@ pub(crate) struct EvalArgs {
     /// Count exact repairs of the generator's pairs in this JSONL file, which cannot be compiled alone.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "set_version", "residual", "family", "table", "calibrate", "ablate", "history"])]
     pub(crate) pairs: Option<PathBuf>,
+    /// Compare the tiers on the fresh set in DIR, made by `koans fresh`.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["set", "set_version", "residual", "family", "pairs", "calibrate", "ablate", "history"])]
+    pub(crate) fresh: Option<PathBuf>,
     /// Keep the surveys of --table, --calibrate and --ablate in STEM-*.jsonl, and go on from there.
     #[arg(long, value_name = "STEM")]
     pub(crate) surveys: Option<PathBuf>,

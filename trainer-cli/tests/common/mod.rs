@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "not every test file needs all of it")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops here")]
 
+pub(crate) mod crates;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

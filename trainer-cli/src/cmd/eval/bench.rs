@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use sleepy_check::Limits;
 use sleepy_eval::{
-    Book, EngineSolver, HarnessConfig, RunInfo, Solver, Survey, SurveyKey, Surveyor, TaskResult,
-    evaluate,
+    Book, EngineSolver, HarnessConfig, Programs, RunInfo, Solver, Survey, SurveyKey, Surveyor,
+    TaskResult, evaluate,
 };
 use sleepy_fix::attempt::Policy;
 use sleepy_fix::rank::Ranker;
@@ -34,12 +34,16 @@ pub(super) struct Bench<'a> {
     pub(super) setup: Setup,
     /// Whether the model's samples are drawn independently, and not by beam search.
     pub(super) by_chance: bool,
+    /// Whether the model rates edits by fix patterns; `None` for one that cannot.
+    pub(super) patterns: Option<bool>,
+    /// The programs of tasks that are no file of their own.
+    pub(super) programs: Programs,
 }
 
 impl<'a> Bench<'a> {
     pub(super) async fn open(context: &'a Context, args: &'a EvalArgs) -> Result<Self, CliError> {
         let setup = Setup::build(context, &args.proposers, None)?;
-        let mut by_chance = true;
+        let (mut by_chance, mut patterns) = (true, None);
         if let Some(backend) = &setup.backend {
             // A model that cannot answer would be measured as one that answers wrongly.
             first_token(backend, &context.cancel).await?;
@@ -49,12 +53,15 @@ impl<'a> Bench<'a> {
                 Search::Beam => false,
                 Search::Auto => !compact,
             };
+            patterns = (compact && !by_chance).then_some(setup.settings.model.patterns);
         }
         Ok(Self {
             context,
             args,
             setup,
             by_chance,
+            patterns,
+            programs: Programs::default(),
         })
     }
 
@@ -89,6 +96,7 @@ impl<'a> Bench<'a> {
             model: self.setup.model.name.clone(),
             strategy: self.args.strategy.clone(),
             seed: self.setup.settings.model.seed,
+            patterns: self.patterns,
         }
     }
 
@@ -113,6 +121,7 @@ impl<'a> Bench<'a> {
             test_limits: Limits::tests().with_wall(Duration::from_secs(
                 self.setup.settings.sandbox.test_timeout_secs,
             )),
+            programs: Programs::clone(&self.programs),
         }
     }
 
@@ -136,8 +145,40 @@ impl<'a> Bench<'a> {
         variant: &str,
     ) -> Result<Vec<Survey>, CliError> {
         let book = self.book(tiers, show, selection, variant)?;
+        let solver = self.solver(self.policy(None, self.samples()), show);
+        self.surveys(solver, tiers, book, selection, variant).await
+    }
+
+    /// Surveys the model as one that writes and rates nothing; `None` where it is so anyway.
+    pub(super) async fn survey_without_patterns(
+        &self,
+        selection: &Selection,
+    ) -> Result<Option<Vec<Survey>>, CliError> {
+        if self.patterns != Some(true) {
+            return Ok(None);
+        }
+        let (tiers, show, variant) = ([Source::Model], PromptShow::ALL, "-no-patterns");
+        let key = SurveyKey {
+            patterns: false,
+            ..self.key(&tiers, show, selection)
+        };
+        let book = self.open_book(&key, variant)?;
+        let mut solver = self.solver(self.policy(None, self.samples()), show);
+        solver.engine = solver.engine.with_patterns(false);
+        let surveys = self.surveys(solver, &tiers, book, selection, variant).await;
+        surveys.map(Some)
+    }
+
+    async fn surveys(
+        &self,
+        solver: EngineSolver,
+        tiers: &[Source],
+        book: Book,
+        selection: &Selection,
+        variant: &str,
+    ) -> Result<Vec<Survey>, CliError> {
         let surveyor = Arc::new(Surveyor {
-            solver: self.solver(self.policy(None, self.samples()), show),
+            solver,
             tiers: tiers.to_vec(),
             book: Mutex::new(book),
         });
@@ -155,7 +196,11 @@ impl<'a> Bench<'a> {
         selection: &Selection,
         variant: &str,
     ) -> Result<Book, CliError> {
-        let key = SurveyKey {
+        self.open_book(&self.key(tiers, show, selection), variant)
+    }
+
+    fn key(&self, tiers: &[Source], show: PromptShow, selection: &Selection) -> SurveyKey {
+        SurveyKey {
             set: selection.set.clone(),
             model: self.setup.model.name.clone(),
             samples: self.samples(),
@@ -163,9 +208,13 @@ impl<'a> Bench<'a> {
             tiers: tiers.to_vec(),
             show,
             by_chance: self.by_chance,
-        };
-        match self.book_file(&selection.set, variant) {
-            Some(file) => Book::open(&file, &key).map_err(|e| CliError::Usage(e.to_string())),
+            patterns: self.patterns == Some(true),
+        }
+    }
+
+    fn open_book(&self, key: &SurveyKey, variant: &str) -> Result<Book, CliError> {
+        match self.book_file(&key.set, variant) {
+            Some(file) => Book::open(&file, key).map_err(|e| CliError::Usage(e.to_string())),
             None => Ok(Book::default()),
         }
     }

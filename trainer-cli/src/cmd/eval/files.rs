@@ -99,8 +99,14 @@ fn command(args: &EvalArgs, setup: &Setup, samples: u32) -> String {
     words.push(format!("--max-attempts {}", setup.policy.max_turns));
     words.push(format!("--samples {samples}"));
     words.push(format!("--seed {}", setup.settings.model.seed));
+    if !setup.settings.model.patterns {
+        words.push("--patterns off".to_owned());
+    }
     if let Some(file) = &args.pairs {
         words.push(format!("--pairs {}", name(file)));
+    }
+    if let Some(dir) = &args.fresh {
+        words.push(format!("--fresh {}", name(dir)));
     }
     if args.table {
         words.push("--table".to_owned());

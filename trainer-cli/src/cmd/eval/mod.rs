@@ -3,12 +3,14 @@
 //! One command, several questions: how many tasks are repaired (the default), how
 //! the tiers compare (`--table`), how sure the ranking can be (`--calibrate`),
 //! and what each part of the prompt is worth (`--ablate`). Pairs of the generator
-//! are no programs, so they have a count of their own (`--pairs`).
+//! are no programs, so they have a count of their own (`--pairs`); those of a fresh
+//! set are put back into the crates they come from (`--fresh`).
 
 mod ablate;
 mod bench;
 mod calibrate;
 mod files;
+mod fresh;
 mod pairs;
 mod past;
 mod table;
@@ -26,6 +28,9 @@ use past::Past;
 pub(crate) async fn run(context: &Context, args: &EvalArgs) -> Result<Status, CliError> {
     if let Some(file) = &args.pairs {
         return pairs::run(context, args, file).await;
+    }
+    if let Some(dir) = &args.fresh {
+        return fresh::run(context, args, dir).await;
     }
     let selection = Selection::read(&args.select)?;
     if args.calibrate.is_some() {

@@ -14,7 +14,7 @@ use crate::error::{CliError, Status};
 use crate::tasks::Selection;
 
 /// Samples of the repairs with all tiers, as the settings have them.
-const REPAIR_SAMPLES: u32 = 8;
+pub(super) const REPAIR_SAMPLES: u32 = 8;
 
 pub(super) async fn run(
     context: &Context,
@@ -38,7 +38,8 @@ pub(super) async fn run(
     let together = bench.policy(None, REPAIR_SAMPLES.min(bench.samples()));
     let model = bench.setup.model.name.as_str();
     let all = report(bench.repair(together, selection).await?, Some(model));
-    let table = Table::of(Parts {
+    let bare = bench.survey_without_patterns(selection).await?;
+    let mut table = Table::of(Parts {
         run: bench.info(selection),
         surveys: &surveys,
         rustc,
@@ -48,6 +49,9 @@ pub(super) async fn run(
         ranker: &ranker,
         by_chance: bench.by_chance,
     });
+    if let Some(bare) = bare {
+        table = table.and_without_patterns(&bare, selection.residual.as_ref());
+    }
     if let Some(stem) = &args.out {
         let from = files::provenance(args, &bench.setup, bench.samples());
         let page = markdown(&table, &files::title(stem), &from);

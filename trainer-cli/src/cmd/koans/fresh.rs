@@ -69,7 +69,10 @@ fn text(out: &Path, manifest: &FreshManifest) -> String {
         ));
     }
     for passed in &manifest.passed_over {
-        text.push_str(&format!("{} was passed over: {}\n", passed.name, passed.why));
+        text.push_str(&format!(
+            "{} was passed over: {}\n",
+            passed.name, passed.why
+        ));
     }
     let overlapping = manifest.dropped.get("overlaps frozen koans").unwrap_or(&0);
     text.push_str(&format!(

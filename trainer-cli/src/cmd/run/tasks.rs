@@ -8,7 +8,8 @@ use std::time::Duration;
 use serde::Serialize;
 use sleepy_check::Limits;
 use sleepy_eval::{
-    EngineSolver, HarnessConfig, Solved, Solver, TaskResult, evaluate, final_text, judge, trace,
+    EngineSolver, HarnessConfig, Programs, Solved, Solver, TaskResult, evaluate, final_text, judge,
+    trace,
 };
 use sleepy_fix::{Source, Task, unified_diff};
 use tokio_util::sync::CancellationToken;
@@ -61,6 +62,7 @@ pub(super) async fn run(context: &Context, args: &RunArgs) -> Result<Status, Cli
             test_limits: Limits::tests().with_wall(Duration::from_secs(
                 setup.settings.sandbox.test_timeout_secs,
             )),
+            programs: Programs::default(),
         },
         assistant: Assistant::of(&setup).await,
         recorder,
