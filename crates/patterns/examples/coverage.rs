@@ -1,7 +1,9 @@
 //! How many repairs are among the drafts, by error code, operator or source.
 //!
 //! `coverage PAIRS.jsonl… [--by code|op] [--every N] [--side train|dev] [--limit N]
-//!  [--misses FILE] [--fit FILE]` reads pairs as the generator writes them.
+//!  [--misses FILE] [--fit FILE] [--examples FILE]` reads pairs as the generator
+//! writes them. `--fit` writes the prior, `--examples` the shortest pair that each
+//! pattern repairs: the fixtures of the tests.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sleepy_fix::{Diagnostic, TextEdit};
 use sleepy_patterns::{PATTERNS, ranked};
 
@@ -25,6 +27,7 @@ struct Options {
     limit: usize,
     misses: Option<PathBuf>,
     fit: Option<PathBuf>,
+    examples: Option<PathBuf>,
 }
 
 /// Figures of a group of pairs.
@@ -39,6 +42,8 @@ struct Row {
 /// Hits and drafts of each code and pattern, and of each pattern and slot.
 #[derive(Default)]
 struct Counts {
+    /// The shortest pair of each pattern.
+    examples: BTreeMap<usize, Value>,
     codes: BTreeMap<(String, usize), (usize, usize)>,
     slots: BTreeMap<(usize, u8), (usize, usize)>,
 }
@@ -62,6 +67,7 @@ fn options() -> Result<Options, Failure> {
         limit: 128,
         misses: None,
         fit: None,
+        examples: None,
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -73,6 +79,7 @@ fn options() -> Result<Options, Failure> {
             "--limit" => options.limit = value()?.parse()?,
             "--misses" => options.misses = Some(value()?.into()),
             "--fit" => options.fit = Some(value()?.into()),
+            "--examples" => options.examples = Some(value()?.into()),
             _ => options.files.push(argument.into()),
         }
     }
@@ -119,6 +126,10 @@ fn run() -> Result<(), Failure> {
     if let Some(path) = &options.fit {
         write_fit(path, &counts)?;
     }
+    if let Some(path) = &options.examples {
+        let lines = counts.examples.values().map(|e| format!("{e}\n"));
+        fs::write(path, lines.collect::<String>())?;
+    }
     print_rows(&rows)
 }
 
@@ -128,14 +139,18 @@ fn measure(pair: &Value, options: &Options, counts: &mut Counts) -> Result<Optio
     let diagnostic = Diagnostic::from_rustc_json(&pair["diags"][0].to_string())?;
     let (buggy, fixed) = (text("buggy"), squeeze(text("fixed")));
     let start = Instant::now();
-    let limit = if options.fit.is_some() { 100_000 } else { options.limit };
-    let drafts = ranked(Path::new(text("path")), buggy, &diagnostic, limit, options.fit.is_none());
+    let all = options.fit.is_some() || options.examples.is_some();
+    let limit = if all { 100_000 } else { options.limit };
+    let drafts = ranked(Path::new(text("path")), buggy, &diagnostic, limit, !all);
     let micros = start.elapsed().as_micros();
     let mut rank = None;
     for (at, (pattern, slot, draft)) in drafts.iter().enumerate() {
-        let hit = rank.is_none() && same(&apply(buggy, &draft.edits), &fixed);
+        let hit = (rank.is_none() || options.examples.is_some()) && same(&apply(buggy, &draft.edits), &fixed);
         if hit {
-            rank = Some(at);
+            rank = rank.or(Some(at));
+            if options.examples.is_some() {
+                keep_example(&mut counts.examples, *pattern, pair, &diagnostic);
+            }
         }
         if options.fit.is_some() {
             let code = diagnostic.code.as_deref().unwrap_or("-").to_owned();
@@ -146,6 +161,34 @@ fn measure(pair: &Value, options: &Options, counts: &mut Counts) -> Result<Optio
         }
     }
     Ok(Some((rank, (drafts.len(), micros))))
+}
+
+/// Keeps a pair as a pattern's example if it is the shortest so far.
+fn keep_example(
+    examples: &mut BTreeMap<usize, Value>,
+    pattern: usize,
+    pair: &Value,
+    diagnostic: &Diagnostic,
+) {
+    let length = |v: &Value| v["buggy"].as_str().map_or(usize::MAX, str::len);
+    if examples.get(&pattern).is_some_and(|known| length(known) <= length(pair)) {
+        return;
+    }
+    let spans: Vec<Value> = diagnostic
+        .spans
+        .iter()
+        .map(|s| json!([s.file_name, s.byte_start, s.byte_end, s.is_primary, s.label]))
+        .collect();
+    let notes: Vec<Value> = diagnostic
+        .children
+        .iter()
+        .map(|c| json!([c.message, c.spans.iter().map(|s| json!([s.file_name, s.byte_start, s.byte_end])).collect::<Vec<_>>()]))
+        .collect();
+    examples.insert(
+        pattern,
+        json!({"pattern": PATTERNS[pattern].name, "code": diagnostic.code, "message": diagnostic.message,
+            "spans": spans, "notes": notes, "path": pair["path"], "buggy": pair["buggy"], "fixed": pair["fixed"]}),
+    );
 }
 
 fn apply(text: &str, edits: &[TextEdit]) -> String {

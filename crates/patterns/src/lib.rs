@@ -17,6 +17,8 @@ mod prior;
 mod rules;
 mod scene;
 mod syntax;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 

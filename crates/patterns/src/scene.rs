@@ -110,6 +110,7 @@ impl<'t> Scene<'t> {
             return None;
         }
         scene.find_items();
+        scene.find_callees();
         scene.find_sites();
         Some(scene)
     }
@@ -160,6 +161,32 @@ impl<'t> Scene<'t> {
                     self.functions.push(node);
                 }
                 at = node.parent();
+            }
+        }
+    }
+
+    /// The functions of the file that are called at the primary span: what they
+    /// take and give may be what is wrong.
+    fn find_callees(&mut self) {
+        let mut called: Vec<&str> = Vec::new();
+        for anchor in self.anchors.iter().filter(|a| a.tier <= tier::LABEL).take(4) {
+            let Some(whole) = statement(anchor.node).filter(|s| s.byte_range().len() < 400) else { continue };
+            for call in crate::syntax::find(whole, &["call_expression"]) {
+                let Some(function) = call.child_by_field_name("function") else { continue };
+                let name = function.child_by_field_name("field").or_else(|| function.child_by_field_name("name")).unwrap_or(function);
+                called.push(self.text.get(name.byte_range()).unwrap_or_default());
+            }
+        }
+        if called.is_empty() {
+            return;
+        }
+        for function in crate::syntax::find(self.root, &FUNCTIONS) {
+            let name = function.child_by_field_name("name").map_or("", |n| self.of(n));
+            if called.contains(&name) && !self.items.contains(&function) && self.items.len() < 10 {
+                self.items.push(function);
+                if self.functions.len() < MOST_FUNCTIONS {
+                    self.functions.push(function);
+                }
             }
         }
     }
@@ -297,7 +324,10 @@ impl<'t> Scene<'t> {
     fn origins(&mut self, node: Node<'t>, tier: u8) {
         // A method's or a field's name and an operator stand for their operands.
         let mut about = node;
-        if !is_value(node) && let Some(parent) = node.parent().filter(|p| is_value(*p)) {
+        while !is_value(about)
+            && let Some(parent) = about.parent()
+            && (is_value(parent) || matches!(parent.kind(), "field_expression" | "generic_function"))
+        {
             about = parent;
         }
         let names = names(self.text, about, 6);

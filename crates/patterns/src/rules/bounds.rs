@@ -80,7 +80,7 @@ fn wanted(scene: &Scene<'_>) -> Vec<(String, u8)> {
 
 fn bound(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let mut wanted = wanted(scene);
-    for extra in ["Copy + Clone", "Eq + Hash", "'static", "Send + 'static", "Send + Sync", "Send + Sync + 'static", "?Sized"] {
+    for extra in ["Copy + Clone", "Eq + Hash", "Hash + Eq", "'static", "Send + 'static", "Send + Sync", "Send + Sync + 'static", "?Sized"] {
         wanted.push((extra.into(), grade::SEEN));
     }
     for (subject, bound) in &scene.facts.bounds {

@@ -80,6 +80,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
     find("drop_access", Types, drop_access, "Takes a field access off."),
     find("literal_of_call", Borrow, literal_of_call, "Uses a literal in place of a reference to a made value."),
     find("into_from", Types, into_from, "Names the target of a conversion: `T::from(x)` for `x.into()`."),
+    find("init_let", Borrow, init_let, "Gives a local a value where it is declared."),
+    find("cow_own", Borrow, cow_own, "Hands a value over in a `Cow` instead of lending it."),
+    find("pair_with_key", Types, pair_with_key, "Gives pairs of an item and what is made of it."),
     find("arm_return", Match, arm_return, "Returns from a branch that has to leave."),
 ];
 
@@ -604,6 +607,11 @@ fn drop_access(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 fn literal_of_call(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for site in scene.sites.iter().filter(|s| s.node.kind() == "call_expression") {
+        if let Some(inner) = literal_in_chain(site.node) {
+            ideas.replace(site.tier, grade::NAMED, site.range.clone(), scene.of(inner));
+        }
+    }
     for site in scene.sites.iter().filter(|s| s.node.kind() == "reference_expression") {
         let Some(value) = site.node.child_by_field_name("value") else { continue };
         let inner = match method(value) {
@@ -614,6 +622,14 @@ fn literal_of_call(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             ideas.replace(site.tier, grade::NAMED, site.range.clone(), scene.of(inner));
         }
     }
+}
+
+/// The literal in `String::from("a").as_str()`.
+fn literal_in_chain<'t>(call: Node<'t>) -> Option<Node<'t>> {
+    let (receiver, _, arguments) = method(call)?;
+    let made = receiver.child_by_field_name("arguments").filter(|_| method(receiver).is_none())?;
+    let [inner] = named(made)[..] else { return None };
+    (named(arguments).is_empty() && inner.kind().ends_with("literal")).then_some(inner)
 }
 
 fn into_from(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
@@ -627,6 +643,54 @@ fn into_from(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         if matches!(scene.of(name), "into" | "try_into" | "parse" | "to_owned" | "to_string") {
             for of in types.iter().take(8) {
                 ideas.replace(site.tier, grade::NAMED, site.range.clone(), format!("{of}::from({})", scene.of(receiver)));
+            }
+        }
+    }
+}
+
+fn init_let(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    if scene.code != "E0381" {
+        return;
+    }
+    let names: Vec<&str> = scene.anchors.iter().flat_map(|a| crate::scene::names(scene.text, a.node, 3)).collect();
+    let lets = scene.functions.iter().take(1).flat_map(|f| nodes(*f, &["let_declaration"]));
+    for node in lets.filter(|l| l.child_by_field_name("value").is_none()) {
+        let Some(pattern) = node.child_by_field_name("pattern").filter(|p| names.contains(&scene.of(*p))) else { continue };
+        let end = node.end_byte() - 1;
+        let of = node.child_by_field_name("type").map_or("", |t| scene.of(t));
+        for value in super::names::defaults(of) {
+            ideas.insert(tier::LABEL, grade::SEEN, end, format!(" = {value}"));
+            // It is assigned later, or nobody would have declared it so.
+            let at = pattern.start_byte();
+            ideas.edits(tier::LABEL, grade::NAMED, vec![edit(at..at, "mut "), edit(end..end, format!(" = {value}"))]);
+        }
+    }
+}
+
+fn cow_own(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for site in scene.sites.iter().filter(|s| scene.text[s.range.clone()].starts_with("Cow::Borrowed(")) {
+        let inner = scene.text[site.range.clone()].trim_start_matches("Cow::Borrowed(").trim_end_matches(')');
+        for value in [inner.trim_start_matches('&').to_owned(), format!("{inner}.to_string()"), format!("{inner}.to_owned()")] {
+            ideas.replace(site.tier, grade::NAMED, site.range.clone(), format!("Cow::Owned({value})"));
+        }
+    }
+}
+
+fn pair_with_key(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for closure in scene.sites.iter().filter(|s| s.node.kind() == "closure_expression") {
+        let (Some(list), Some(body)) = (closure.node.child_by_field_name("parameters"), closure.node.child_by_field_name("body")) else { continue };
+        let [parameter] = named(list)[..] else { continue };
+        let name = scene.of(parameter);
+        let range = scene.span(body);
+        for key in [format!("{name}.clone()"), name.to_owned(), format!("{name}.to_string()"), format!("*{name}")] {
+            ideas.edits(closure.tier, grade::NAMED, vec![edit(range.start..range.start, format!("({key}, ")), edit(range.end..range.end, ")")]);
+        }
+        // The parts of a pair, each converted.
+        if body.kind() == "tuple_expression" {
+            let parts = named(body);
+            for suffix in [".to_string()", ".clone()", ".to_owned()"] {
+                let edits = parts.iter().map(|p| edit(p.end_byte()..p.end_byte(), suffix)).collect();
+                ideas.edits(closure.tier, grade::NAMED, edits);
             }
         }
     }

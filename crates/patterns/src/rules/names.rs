@@ -278,7 +278,7 @@ fn extend_use(scene: &Scene<'_>, ideas: &mut Ideas<'_>, uses: &[Node<'_>], path:
 }
 
 /// Values that a field of a type is usually set to.
-fn defaults(of: &str) -> Vec<String> {
+pub(super) fn defaults(of: &str) -> Vec<String> {
     let head = of.split('<').next().unwrap_or(of);
     let mut values: Vec<String> = match head {
         "bool" => vec!["false".into(), "true".into()],
@@ -325,7 +325,8 @@ fn init_field(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             for usual in ["None", "0", "false", "Vec::new()", "String::new()", "Default::default()", "0.0", "true", "PhantomData", "1", "HashMap::new()"] {
                 push(&mut values, usual);
             }
-            let entries = std::iter::once(name.clone()).chain(values.iter().map(|v| format!("{name}: {v}")));
+            push(&mut values, name);
+            let entries = [name.clone(), "..Default::default()".to_owned()].into_iter().chain(values.iter().map(|v| format!("{name}: {v}")));
             for (i, entry) in entries.enumerate() {
                 let grade = if i == 0 { grade::NAMED } else { grade::SEEN };
                 put_in_list(scene, ideas, &present, body, grade, &entry);

@@ -198,8 +198,9 @@ fn bind_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let Some(primary) = scene.primary().next().filter(|_| scene.code == "E0425") else { return };
     let missing = &scene.text[primary.range.clone()];
     let Some(user) = statement(primary.node) else { return };
-    let Some(before) = user.prev_named_sibling() else { return };
-    for value in nodes(before, &["call_expression", "macro_invocation", "binary_expression", "type_cast_expression", "reference_expression", "array_expression", "field_expression"]).into_iter().take(8) {
+    let earlier = std::iter::successors(user.prev_named_sibling(), |s| s.prev_named_sibling()).take(3);
+    let kinds = ["call_expression", "macro_invocation", "binary_expression", "type_cast_expression", "reference_expression", "array_expression", "field_expression", "integer_literal", "string_literal"];
+    for (before, value) in earlier.flat_map(|b| nodes(b, &kinds).into_iter().take(8).map(move |v| (b, v))) {
         let range = scene.span(value);
         let start = before.start_byte();
         let indent = scene.indent(start);

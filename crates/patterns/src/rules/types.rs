@@ -57,6 +57,9 @@ fn sites<'t>(scene: &Scene<'t>) -> Vec<(u8, Node<'t>)> {
         if KINDS.contains(&at.kind()) {
             add(anchor.tier, at);
         }
+        if anchor.node.kind() == "closure_expression" && let Some(list) = anchor.node.child_by_field_name("parameters") {
+            add(anchor.tier, list);
+        }
         if let Some(cast) = enclosing(anchor.node, &["type_cast_expression"]).and_then(|c| c.child_by_field_name("type")) {
             add(anchor.tier + 1, cast);
         }
@@ -144,6 +147,12 @@ fn said(scene: &Scene<'_>) -> Vec<(String, u8)> {
 
 /// A type as rustc prints it, with and without the paths before its names.
 fn forms(printed: &str) -> Vec<String> {
+    // A literal's type is not known yet; these are the usual ones.
+    for (unknown, usual) in [("{integer}", ["usize", "i32", "u32", "u64"].as_slice()), ("{float}", ["f64", "f32"].as_slice())] {
+        if printed.contains(unknown) {
+            return usual.iter().flat_map(|u| forms(&printed.replace(unknown, u))).collect();
+        }
+    }
     if printed.is_empty() || printed.len() > 70 || printed.contains(['{', '.', '`']) || printed.contains(" as ") {
         return Vec::new();
     }
@@ -515,7 +524,8 @@ fn lets<'t>(scene: &Scene<'t>) -> Vec<Node<'t>> {
 }
 
 fn drop_let_type(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    for node in lets(scene) {
+    let closures = scene.anchors.iter().filter(|a| a.node.kind() == "closure_expression").flat_map(|a| nodes(a.node, &["parameter"]));
+    for node in lets(scene).into_iter().chain(closures) {
         if let (Some(pattern), Some(of)) = (node.child_by_field_name("pattern"), node.child_by_field_name("type")) {
             ideas.replace(tier::AROUND, grade::NAMED, pattern.end_byte()..of.end_byte(), "");
         }
@@ -562,6 +572,9 @@ fn type_argument(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
     }
     types.truncate(16);
+    if scene.code == "E0107" {
+        types.extend(["i32", "u32", "i64", "u64", "u8", "u16", "usize", "f64", "String"].map(|t| (t.to_owned(), grade::GUESS)));
+    }
     for (tier, node) in sites(scene) {
         match node.kind() {
             "type_identifier" | "scoped_type_identifier" => {

@@ -73,7 +73,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
     suffix("map_err_text", Results, ".map_err(|e| e.to_string())", "Makes a text of the error."),
     suffix("map_err_text_try", Results, ".map_err(|e| e.to_string())?", "The same, and hands it on."),
     suffix("map_err_into", Results, ".map_err(Into::into)", "Converts the error."),
-    suffix("map_to_string", Types, ".map(|s| s.to_string())", "Makes the items `String`s."),
     suffix("flatten", Results, ".flatten()", "Takes one layer off."),
     suffix("await", Async, ".await", "Waits for a future."),
     prefix("ref", Borrow, "&", "Borrows a value."),
@@ -82,7 +81,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
     prefix("deref_twice", Types, "**", "Follows two references."),
     prefix("reborrow", Borrow, "&*", "Borrows what a pointer points to."),
     prefix("reborrow_mut", Borrow, "&mut *", "Borrows that mutably."),
-    prefix("slice_of", Types, "&", "Borrows a value as a slice."),
     prefix("not", Types, "!", "Negates."),
     prefix("return", Results, "return ", "Returns a value early."),
     wrap("some", Results, ("Some(", ")"), "Wraps a value in `Some`."),
@@ -355,6 +353,9 @@ fn literal(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             }
             "string_literal" => {
                 let inner = text.trim_start_matches('b').trim_matches('"');
+                if inner.is_empty() {
+                    say(grade::NAMED, "String::new()".to_owned());
+                }
                 if inner.parse::<f64>().is_ok() || inner == "true" || inner == "false" {
                     say(grade::NAMED, inner.to_owned());
                     say(grade::SEEN, format!("{inner}.0"));
