@@ -318,6 +318,7 @@ async fn model(context: &Context, args: &DoctorArgs) -> Result<Finding, CliError
         proposers: vec![sleepy_fix::Source::Model],
         max_attempts: 1,
         samples: None,
+        patterns: None,
         seed: None,
         jobs: None,
     };
