@@ -60,6 +60,9 @@ fn a_missing_model_or_home_is_an_environment_error() {
 #[test]
 fn the_list_of_koans_has_its_documented_shape() {
     let world = World::new();
+    let train = world.json(&["list", "--set-version", "train"], 0);
+    assert_eq!(train["set"], "train/v1");
+    assert_eq!(train["koans"].as_array().map(Vec::len), Some(96));
     let list = world.json(&["list", "--set-version", "v1"], 0);
     assert_eq!(list["set"], "frozen/v1");
     assert_eq!(keys(&list), BTreeSet::from(["koans", "set"]));
