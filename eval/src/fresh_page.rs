@@ -27,6 +27,9 @@ pub fn markdown(table: &FreshTable, title: &str, from: &Provenance) -> String {
         table.run.seed,
         table.samples
     );
+    if let Some(patterns) = table.run.patterns_in_words() {
+        let _ = writeln!(out, "| fix patterns | {patterns} |");
+    }
     out.push_str(&provenance_rows(from));
     out.push_str("\n## The set\n\n");
     out.push_str(&origin(&table.set_made, from.model_sha256.as_deref()));

@@ -1,6 +1,6 @@
 //! Does a set of rows repeat what was trained on?
 //!
-//! The other side is a folder of a run of the generator. Rows are held against
+//! The other side are folders of runs of the generator. Rows are held against
 //! rows: one that asks for the same repair of the same lines, or that holds a
 //! whole excerpt, is a copy; one that shares a tenth of its runs of 13 tokens
 //! is near.
@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::error::GenerateError;
 use super::manifest::MANIFEST;
-use super::row::{Row, Side};
+use super::row::{Row, Side, key};
 use super::shards::STATE;
 use super::sources::{Source, home_of};
 use crate::overlap::{Index, LEAK_SHARE};
@@ -22,8 +23,8 @@ use crate::overlap::{Index, LEAK_SHARE};
 /// What was found in the rows of a training.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Against {
-    /// The folder's name.
-    pub folder: String,
+    /// The folders' names.
+    pub folders: Vec<String>,
     /// Training rows that were compared.
     pub rows: usize,
     /// Rows that stand in the training; they were dropped.
@@ -33,9 +34,16 @@ pub struct Against {
     pub near: BTreeMap<String, f64>,
 }
 
-/// Holds `rows` against the training rows below `dir`.
-pub(crate) fn compare(rows: &[Row], dir: &Path, jobs: usize) -> Result<Against, GenerateError> {
-    let files = shards(dir)?;
+/// Holds `rows` against the training rows in `dirs`.
+pub(crate) fn compare(
+    rows: &[Row],
+    dirs: &[PathBuf],
+    jobs: usize,
+) -> Result<Against, GenerateError> {
+    let mut files = Vec::new();
+    for dir in dirs {
+        files.extend(shards(dir)?);
+    }
     let known = Known {
         index: Index::of_texts(rows.iter().map(|r| (r.id.as_str(), r.fixed.as_str()))),
         keys: rows.iter().map(|r| (r.key(), r.id.as_str())).collect(),
@@ -58,21 +66,26 @@ pub(crate) fn compare(rows: &[Row], dir: &Path, jobs: usize) -> Result<Against, 
         Ok::<(), GenerateError>(())
     })?;
     all.shares.retain(|id, _| !all.exact.contains(id));
-    let folder = dir.file_name().unwrap_or_default();
+    let name = |dir: &PathBuf| {
+        let name = dir.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    };
     Ok(Against {
-        folder: folder.to_string_lossy().into_owned(),
+        folders: dirs.iter().map(name).collect(),
         rows: all.rows,
         exact: all.exact,
         near: all.shares,
     })
 }
 
-/// The repositories that a run trained on.
+/// The repositories that a run trained on, as far as it tells. A folder without rows
+/// is an error here already, before anything is made that is to be compared.
 pub(crate) fn trained_on(dir: &Path) -> Result<BTreeSet<String>, GenerateError> {
     #[derive(Deserialize)]
     struct Sources {
         sources: Vec<Source>,
     }
+    shards(dir)?;
     // A run that is not finished has no manifest yet.
     let finished = dir.join(MANIFEST);
     let file = if finished.is_file() {
@@ -80,6 +93,10 @@ pub(crate) fn trained_on(dir: &Path) -> Result<BTreeSet<String>, GenerateError> 
     } else {
         dir.join(STATE)
     };
+    if !file.is_file() {
+        tracing::warn!("{} does not say what it was made from", dir.display());
+        return Ok(BTreeSet::new());
+    }
     let text = std::fs::read_to_string(&file).map_err(|e| GenerateError::io(&file, e))?;
     let read: Sources =
         serde_json::from_str(&text).map_err(|e| GenerateError::malformed(&file, e))?;
@@ -104,6 +121,14 @@ fn shards(dir: &Path) -> Result<Vec<PathBuf>, GenerateError> {
         ));
     }
     Ok(files)
+}
+
+/// What counts of a training row; older runs say less of theirs than [`Row`] does.
+#[derive(Deserialize)]
+struct Trained {
+    buggy: String,
+    fixed: String,
+    diags: Vec<Value>,
 }
 
 /// The rows that training rows are held against.
@@ -136,14 +161,14 @@ impl Known<'_> {
         let lines = BufReader::new(std::fs::File::open(file).map_err(io)?).lines();
         for line in lines {
             // The last line of a run that still goes on may be cut short.
-            let Ok(row) = serde_json::from_str::<Row>(&line.map_err(io)?) else {
+            let Ok(row) = serde_json::from_str::<Trained>(&line.map_err(io)?) else {
                 continue;
             };
             let mut one = Found {
                 rows: 1,
                 ..Found::default()
             };
-            if let Some(id) = self.keys.get(&row.key()) {
+            if let Some(id) = self.keys.get(&key(&row.buggy, &row.fixed, &row.diags)) {
                 one.exact.insert((*id).to_owned());
             }
             for (id, share) in self.index.compare(&row.fixed, LEAK_SHARE) {
@@ -196,13 +221,16 @@ mod tests {
             row("longer", &longer),
             row("new", "fn a(b: B) { c(&total); d(e, f, g, h, i) }"),
         ];
-        let found = compare(&mine, dir.path(), 2).unwrap();
+        let dirs = [dir.path().to_path_buf()];
+        let found = compare(&mine, &dirs, 2).unwrap();
         assert_eq!(found.rows, 1);
         assert_eq!(found.exact, BTreeSet::from(["copy".to_owned()]));
         let near: Vec<&str> = found.near.keys().map(String::as_str).collect();
         assert_eq!(near, ["longer", "near"]);
         let empty = tempfile::tempdir().unwrap();
-        assert!(compare(&mine, empty.path(), 1).is_err());
+        assert!(compare(&mine, &[empty.path().to_path_buf()], 1).is_err());
+        assert!(trained_on(empty.path()).is_err());
+        assert_eq!(trained_on(dir.path()).unwrap(), BTreeSet::new());
     }
 
     #[test]
@@ -218,6 +246,7 @@ mod tests {
         let sources = [source("a", Side::Train), source("b", Side::Dev)];
         let text = serde_json::json!({"sources": sources, "more": 1}).to_string();
         std::fs::write(dir.path().join(STATE), text).unwrap();
+        std::fs::write(dir.path().join("crates-000.jsonl"), "").unwrap();
         let homes = trained_on(dir.path()).unwrap();
         assert_eq!(homes, BTreeSet::from(["example.org/a/x".to_owned()]));
     }

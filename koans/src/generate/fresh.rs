@@ -51,8 +51,8 @@ pub struct FreshOptions {
     pub out: PathBuf,
     /// Compiles at a time.
     pub jobs: usize,
-    /// A run of the generator that the model was trained on: what repeats it is left out.
-    pub against: Option<PathBuf>,
+    /// Runs of the generator that the model was trained on: what repeats them is left out.
+    pub against: Vec<PathBuf>,
     /// The binary that records rustc commands under cargo; `None` for the running one.
     pub wrapper: Option<PathBuf>,
 }
@@ -81,7 +81,10 @@ pub async fn fresh(
     FreshSet::refuse_old(&options.out)?;
     let sandbox = sandbox.with_jobs(options.jobs);
     let candidates = sources::dependencies(&[], Some(&options.candidates))?;
-    let trained = options.against.as_deref().map(trained_on).transpose()?;
+    let mut trained = BTreeSet::new();
+    for dir in &options.against {
+        trained.extend(trained_on(dir)?);
+    }
     let mut draw = Draw {
         shared: Arc::new(Shared {
             compiler: Compiler::new(&sandbox, cancel)?,
@@ -89,7 +92,7 @@ pub async fn fresh(
             seed: seed(&options.model_sha256),
             per_crate: options.per_crate,
         }),
-        trained: trained.unwrap_or_default(),
+        trained,
         made: Vec::new(),
         passed_over: Vec::new(),
     };
@@ -285,9 +288,9 @@ fn finish(
         }
         crates.push(source);
     }
-    let against = match &options.against {
-        Some(dir) => Some(compare(&rows, dir, options.jobs)?),
-        None => None,
+    let against = match options.against.as_slice() {
+        [] => None,
+        dirs => Some(compare(&rows, dirs, options.jobs)?),
     };
     if let Some(against) = &against {
         rows.retain(|row| !against.exact.contains(&row.id));

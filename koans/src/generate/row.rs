@@ -162,23 +162,7 @@ impl Row {
     /// Identity of what a model would see: the lines around the edit, the
     /// message, the answer; layout does not count.
     pub(crate) fn key(&self) -> u64 {
-        let Some(edit) = LineEdit::between(&self.buggy, &self.fixed) else {
-            return 0;
-        };
-        let lines: Vec<&str> = self.buggy.split('\n').collect();
-        let from = edit.first.saturating_sub(3);
-        let to = (edit.first + edit.old.len() + 3).min(lines.len());
-        let mut hash = Sha256::new();
-        hash.update(squeeze(&lines[from..to].concat()));
-        hash.update("|");
-        hash.update(self.diags.first().map(message).unwrap_or_default());
-        hash.update("|");
-        hash.update(squeeze(&edit.new.concat()));
-        let digest = hash.finalize();
-        digest
-            .iter()
-            .take(8)
-            .fold(0, |key, byte| (key << 8) | u64::from(*byte))
+        key(&self.buggy, &self.fixed, &self.diags)
     }
 
     fn suggested(&self) -> Suggested {
@@ -207,6 +191,27 @@ impl Row {
             false => Suggested::Wrong,
         }
     }
+}
+
+/// See [`Row::key`].
+pub(crate) fn key(buggy: &str, fixed: &str, diags: &[Value]) -> u64 {
+    let Some(edit) = LineEdit::between(buggy, fixed) else {
+        return 0;
+    };
+    let lines: Vec<&str> = buggy.split('\n').collect();
+    let from = edit.first.saturating_sub(3);
+    let to = (edit.first + edit.old.len() + 3).min(lines.len());
+    let mut hash = Sha256::new();
+    hash.update(squeeze(&lines[from..to].concat()));
+    hash.update("|");
+    hash.update(diags.first().map(message).unwrap_or_default());
+    hash.update("|");
+    hash.update(squeeze(&edit.new.concat()));
+    let digest = hash.finalize();
+    digest
+        .iter()
+        .take(8)
+        .fold(0, |key, byte| (key << 8) | u64::from(*byte))
 }
 
 /// The operator's family as rows name it.

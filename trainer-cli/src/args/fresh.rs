@@ -23,9 +23,9 @@ pub(crate) struct FreshArgs {
     /// The folder of the set; it must not hold one.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
-    /// Leave out what repeats this run of `koans generate`, and crates of its repositories.
+    /// Leave out what repeats this run of `koans generate`, and crates of its repositories. May be repeated.
     #[arg(long, value_name = "DIR")]
-    pub(crate) against: Option<PathBuf>,
+    pub(crate) against: Vec<PathBuf>,
     /// Compiles at the same time [default: number of cores].
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,

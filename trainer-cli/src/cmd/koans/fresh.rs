@@ -89,7 +89,7 @@ fn trained(against: &Against) -> String {
     let mut text = format!(
         "of {} training pairs in {}: {} copies, dropped; {} near ones, kept\n",
         against.rows,
-        against.folder,
+        against.folders.join(", "),
         against.exact.len(),
         against.near.len()
     );
