@@ -1,5 +1,6 @@
 //! How many repairs are among the drafts, by error code, operator or source.
 //!
+//! `coverage` alone prints the table of patterns for docs/patterns.md.
 //! `coverage PAIRS.jsonl… [--by code|op] [--every N] [--side train|dev] [--limit N]
 //!  [--misses FILE] [--fit FILE] [--examples FILE]` reads pairs as the generator
 //! writes them. `--fit` writes the prior, `--examples` the shortest pair that each
@@ -88,11 +89,19 @@ fn options() -> Result<Options, Failure> {
 
 fn run() -> Result<(), Failure> {
     let options = options()?;
+    if options.files.is_empty() {
+        return print_patterns();
+    }
     let mut rows: BTreeMap<String, Row> = BTreeMap::new();
     let mut counts = Counts::default();
-    let mut misses = options.misses.as_deref().map(fs::File::create).transpose()?;
+    let mut misses = options
+        .misses
+        .as_deref()
+        .map(fs::File::create)
+        .transpose()?;
     for file in &options.files {
-        let reader = BufReader::new(fs::File::open(file).map_err(|e| format!("{}: {e}", file.display()))?);
+        let reader =
+            BufReader::new(fs::File::open(file).map_err(|e| format!("{}: {e}", file.display()))?);
         for line in reader.lines().step_by(options.every) {
             let pair: Value = serde_json::from_str(&line?)?;
             if let Some(side) = &options.side
@@ -100,16 +109,31 @@ fn run() -> Result<(), Failure> {
             {
                 continue;
             }
-            let residual = matches!(pair["meta"]["rustc"].as_str(), Some("none" | "wrong") | None);
-            let Some((rank, row)) = measure(&pair, &options, &mut counts)? else { continue };
-            if rank.is_none() && residual && let Some(misses) = &mut misses {
+            let residual = matches!(
+                pair["meta"]["rustc"].as_str(),
+                Some("none" | "wrong") | None
+            );
+            let Some((rank, row)) = measure(&pair, &options, &mut counts)? else {
+                continue;
+            };
+            if rank.is_none()
+                && residual
+                && let Some(misses) = &mut misses
+            {
                 writeln!(misses, "{pair}")?;
             }
             let group = match options.by.as_str() {
                 "op" => pair["meta"]["op"].as_str().unwrap_or("-").to_owned(),
-                _ => pair["diags"][0]["code"]["code"].as_str().unwrap_or("-").to_owned(),
+                _ => pair["diags"][0]["code"]["code"]
+                    .as_str()
+                    .unwrap_or("-")
+                    .to_owned(),
             };
-            let source = file.file_stem().and_then(|s| s.to_str()).and_then(|s| s.split('-').next()).unwrap_or("-");
+            let source = file
+                .file_stem()
+                .and_then(|s| s.to_str())
+                .and_then(|s| s.split('-').next())
+                .unwrap_or("-");
             let mut groups = vec!["  all".to_owned()];
             if residual {
                 groups.extend([group, " residual".into(), format!(" residual of {source}")]);
@@ -134,7 +158,11 @@ fn run() -> Result<(), Failure> {
 }
 
 /// Rank of the repair among the drafts, their number and the time in µs.
-fn measure(pair: &Value, options: &Options, counts: &mut Counts) -> Result<Option<(Option<usize>, (usize, u128))>, Failure> {
+fn measure(
+    pair: &Value,
+    options: &Options,
+    counts: &mut Counts,
+) -> Result<Option<(Option<usize>, (usize, u128))>, Failure> {
     let text = |key: &str| pair[key].as_str().unwrap_or_default();
     let diagnostic = Diagnostic::from_rustc_json(&pair["diags"][0].to_string())?;
     let (buggy, fixed) = (text("buggy"), squeeze(text("fixed")));
@@ -145,7 +173,8 @@ fn measure(pair: &Value, options: &Options, counts: &mut Counts) -> Result<Optio
     let micros = start.elapsed().as_micros();
     let mut rank = None;
     for (at, (pattern, slot, draft)) in drafts.iter().enumerate() {
-        let hit = (rank.is_none() || options.examples.is_some()) && same(&apply(buggy, &draft.edits), &fixed);
+        let hit = (rank.is_none() || options.examples.is_some())
+            && same(&apply(buggy, &draft.edits), &fixed);
         if hit {
             rank = rank.or(Some(at));
             if options.examples.is_some() {
@@ -154,7 +183,10 @@ fn measure(pair: &Value, options: &Options, counts: &mut Counts) -> Result<Optio
         }
         if options.fit.is_some() {
             let code = diagnostic.code.as_deref().unwrap_or("-").to_owned();
-            for count in [counts.codes.entry((code, *pattern)).or_default(), counts.slots.entry((*pattern, *slot)).or_default()] {
+            for count in [
+                counts.codes.entry((code, *pattern)).or_default(),
+                counts.slots.entry((*pattern, *slot)).or_default(),
+            ] {
                 count.0 += usize::from(hit);
                 count.1 += 1;
             }
@@ -171,7 +203,10 @@ fn keep_example(
     diagnostic: &Diagnostic,
 ) {
     let length = |v: &Value| v["buggy"].as_str().map_or(usize::MAX, str::len);
-    if examples.get(&pattern).is_some_and(|known| length(known) <= length(pair)) {
+    if examples
+        .get(&pattern)
+        .is_some_and(|known| length(known) <= length(pair))
+    {
         return;
     }
     let spans: Vec<Value> = diagnostic
@@ -182,7 +217,15 @@ fn keep_example(
     let notes: Vec<Value> = diagnostic
         .children
         .iter()
-        .map(|c| json!([c.message, c.spans.iter().map(|s| json!([s.file_name, s.byte_start, s.byte_end])).collect::<Vec<_>>()]))
+        .map(|c| {
+            json!([
+                c.message,
+                c.spans
+                    .iter()
+                    .map(|s| json!([s.file_name, s.byte_start, s.byte_end]))
+                    .collect::<Vec<_>>()
+            ])
+        })
         .collect();
     examples.insert(
         pattern,
@@ -205,24 +248,50 @@ fn squeeze(text: &str) -> Vec<u8> {
 
 /// Whether `text` is `squeezed` but for white space.
 fn same(text: &str, squeezed: &[u8]) -> bool {
-    text.bytes().filter(|b| !b.is_ascii_whitespace()).eq(squeezed.iter().copied())
+    text.bytes()
+        .filter(|b| !b.is_ascii_whitespace())
+        .eq(squeezed.iter().copied())
 }
 
 fn write_fit(path: &Path, counts: &Counts) -> Result<(), Failure> {
     let mut out = fs::File::create(path)?;
-    writeln!(out, "# Counted by examples/coverage.rs --fit: code, pattern, repairs, drafts; then slot, pattern, slot number, repairs, drafts.")?;
+    writeln!(
+        out,
+        "# Counted by examples/coverage.rs --fit: code, pattern, repairs, drafts; then slot, pattern, slot number, repairs, drafts."
+    )?;
     for ((code, pattern), (hits, drafts)) in counts.codes.iter().filter(|(_, c)| c.0 > 0) {
         writeln!(out, "{code}\t{}\t{hits}\t{drafts}", PATTERNS[*pattern].name)?;
     }
     for ((pattern, slot), (hits, drafts)) in &counts.slots {
-        writeln!(out, "slot\t{}\t{slot}\t{hits}\t{drafts}", PATTERNS[*pattern].name)?;
+        writeln!(
+            out,
+            "slot\t{}\t{slot}\t{hits}\t{drafts}",
+            PATTERNS[*pattern].name
+        )?;
+    }
+    Ok(())
+}
+
+/// The table of docs/patterns.md.
+fn print_patterns() -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    for pattern in PATTERNS {
+        writeln!(
+            out,
+            "| `{}` | {} | {} |",
+            pattern.name, pattern.family, pattern.doc
+        )?;
     }
     Ok(())
 }
 
 fn print_rows(rows: &BTreeMap<String, Row>) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{:<28} {:>6} {:>6} {:>7} {:>6} {:>6} {:>6} {:>7} {:>7}", "", "pairs", "found%", "median", "≤16%", "≤64%", "≤128%", "drafts", "µs")?;
+    writeln!(
+        out,
+        "{:<28} {:>6} {:>6} {:>7} {:>6} {:>6} {:>6} {:>7} {:>7}",
+        "", "pairs", "found%", "median", "≤16%", "≤64%", "≤128%", "drafts", "µs"
+    )?;
     for (name, row) in rows {
         let mut ranks = row.ranks.clone();
         ranks.sort_unstable();
@@ -233,7 +302,9 @@ fn print_rows(rows: &BTreeMap<String, Row>) -> Result<(), Failure> {
             "{name:<28} {:>6} {:>6.1} {:>7} {:>6.1} {:>6.1} {:>6.1} {:>7} {:>7}",
             row.pairs,
             share(ranks.len()),
-            ranks.get(ranks.len() / 2).map_or("-".into(), |r| (r + 1).to_string()),
+            ranks
+                .get(ranks.len() / 2)
+                .map_or("-".into(), |r| (r + 1).to_string()),
             within(16),
             within(64),
             within(128),

@@ -45,7 +45,11 @@ pub(crate) struct Ideas<'t> {
 
 impl<'t> Ideas<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        Self { text, pattern: 0, ideas: Vec::with_capacity(1024) }
+        Self {
+            text,
+            pattern: 0,
+            ideas: Vec::with_capacity(1024),
+        }
     }
 
     /// What comes next is proposed by the pattern of this index.
@@ -54,7 +58,13 @@ impl<'t> Ideas<'t> {
     }
 
     /// Proposes to replace one range.
-    pub(crate) fn replace(&mut self, tier: u8, grade: u8, range: Range<usize>, new: impl Into<String>) {
+    pub(crate) fn replace(
+        &mut self,
+        tier: u8,
+        grade: u8,
+        range: Range<usize>,
+        new: impl Into<String>,
+    ) {
         self.edits(tier, grade, vec![edit(range, new)]);
     }
 
@@ -74,7 +84,11 @@ impl<'t> Ideas<'t> {
         });
         if apart && inside && !edits.is_empty() {
             let slot = grade * crate::scene::tier::COUNT + tier;
-            self.ideas.push(Idea { pattern: self.pattern, slot, edits });
+            self.ideas.push(Idea {
+                pattern: self.pattern,
+                slot,
+                edits,
+            });
         }
     }
 
@@ -128,7 +142,10 @@ impl<'t> Ideas<'t> {
 
 /// One replacement.
 pub(crate) fn edit(range: Range<usize>, new: impl Into<String>) -> TextEdit {
-    TextEdit { range, new_text: new.into() }
+    TextEdit {
+        range,
+        new_text: new.into(),
+    }
 }
 
 /// The text after sorted, non-overlapping edits.
@@ -166,7 +183,10 @@ fn change(text: &str, edits: &[TextEdit]) -> Option<(usize, usize, u64)> {
     let ends = from.iter().rev().zip(to.iter().rev()).take(room);
     let same = ends.take_while(|(a, b)| a == b).count();
     // The place of the first difference, without the white space before it.
-    let skipped = old.iter().enumerate().filter(|(_, b)| !b.is_ascii_whitespace());
+    let skipped = old
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| !b.is_ascii_whitespace());
     let offset = skipped.map(|(i, _)| i + 1).take(head).last().unwrap_or(0);
     let place = text.get(..range.start + offset)?.trim_end().len();
     // FNV-1a (Fowler, Noll, Vo), 64 bits: short, and the same on every run.

@@ -12,31 +12,83 @@ pub(crate) const NUMBERS: [&str; 14] = [
 /// Traits of the standard library that messages name and repairs need, with
 /// the path to name them by where they are not in the prelude.
 pub(crate) const TRAITS: [(&str, &str); 64] = [
-    ("Clone", ""), ("Copy", ""), ("Debug", "std::fmt::Debug"), ("Display", "std::fmt::Display"),
-    ("PartialEq", ""), ("Eq", ""), ("PartialOrd", ""), ("Ord", ""), ("Hash", "std::hash::Hash"),
-    ("Default", ""), ("Send", ""), ("Sync", ""), ("Sized", ""), ("Iterator", ""),
-    ("IntoIterator", ""), ("DoubleEndedIterator", ""), ("ExactSizeIterator", ""),
-    ("FromIterator", ""), ("Extend", ""), ("From", ""), ("Into", ""), ("TryFrom", ""),
-    ("TryInto", ""), ("AsRef", ""), ("AsMut", ""), ("ToString", ""), ("ToOwned", ""), ("Fn", ""),
-    ("FnMut", ""), ("FnOnce", ""), ("Drop", ""), ("Add", "std::ops::Add"),
-    ("Sub", "std::ops::Sub"), ("Mul", "std::ops::Mul"), ("Div", "std::ops::Div"),
-    ("Rem", "std::ops::Rem"), ("Neg", "std::ops::Neg"), ("Not", "std::ops::Not"),
-    ("AddAssign", "std::ops::AddAssign"), ("SubAssign", "std::ops::SubAssign"),
-    ("MulAssign", "std::ops::MulAssign"), ("DivAssign", "std::ops::DivAssign"),
-    ("BitAnd", "std::ops::BitAnd"), ("BitOr", "std::ops::BitOr"), ("BitXor", "std::ops::BitXor"),
-    ("Shl", "std::ops::Shl"), ("Shr", "std::ops::Shr"), ("Index", "std::ops::Index"),
-    ("IndexMut", "std::ops::IndexMut"), ("Deref", "std::ops::Deref"),
-    ("DerefMut", "std::ops::DerefMut"), ("Sum", "std::iter::Sum"),
-    ("Product", "std::iter::Product"), ("FromStr", "std::str::FromStr"),
-    ("Borrow", "std::borrow::Borrow"), ("BorrowMut", "std::borrow::BorrowMut"),
-    ("Error", "std::error::Error"), ("Read", "std::io::Read"), ("Write", "std::io::Write"),
-    ("BufRead", "std::io::BufRead"), ("Seek", "std::io::Seek"),
-    ("Future", "std::future::Future"), ("Hasher", "std::hash::Hasher"), ("Any", "std::any::Any"),
+    ("Clone", ""),
+    ("Copy", ""),
+    ("Debug", "std::fmt::Debug"),
+    ("Display", "std::fmt::Display"),
+    ("PartialEq", ""),
+    ("Eq", ""),
+    ("PartialOrd", ""),
+    ("Ord", ""),
+    ("Hash", "std::hash::Hash"),
+    ("Default", ""),
+    ("Send", ""),
+    ("Sync", ""),
+    ("Sized", ""),
+    ("Iterator", ""),
+    ("IntoIterator", ""),
+    ("DoubleEndedIterator", ""),
+    ("ExactSizeIterator", ""),
+    ("FromIterator", ""),
+    ("Extend", ""),
+    ("From", ""),
+    ("Into", ""),
+    ("TryFrom", ""),
+    ("TryInto", ""),
+    ("AsRef", ""),
+    ("AsMut", ""),
+    ("ToString", ""),
+    ("ToOwned", ""),
+    ("Fn", ""),
+    ("FnMut", ""),
+    ("FnOnce", ""),
+    ("Drop", ""),
+    ("Add", "std::ops::Add"),
+    ("Sub", "std::ops::Sub"),
+    ("Mul", "std::ops::Mul"),
+    ("Div", "std::ops::Div"),
+    ("Rem", "std::ops::Rem"),
+    ("Neg", "std::ops::Neg"),
+    ("Not", "std::ops::Not"),
+    ("AddAssign", "std::ops::AddAssign"),
+    ("SubAssign", "std::ops::SubAssign"),
+    ("MulAssign", "std::ops::MulAssign"),
+    ("DivAssign", "std::ops::DivAssign"),
+    ("BitAnd", "std::ops::BitAnd"),
+    ("BitOr", "std::ops::BitOr"),
+    ("BitXor", "std::ops::BitXor"),
+    ("Shl", "std::ops::Shl"),
+    ("Shr", "std::ops::Shr"),
+    ("Index", "std::ops::Index"),
+    ("IndexMut", "std::ops::IndexMut"),
+    ("Deref", "std::ops::Deref"),
+    ("DerefMut", "std::ops::DerefMut"),
+    ("Sum", "std::iter::Sum"),
+    ("Product", "std::iter::Product"),
+    ("FromStr", "std::str::FromStr"),
+    ("Borrow", "std::borrow::Borrow"),
+    ("BorrowMut", "std::borrow::BorrowMut"),
+    ("Error", "std::error::Error"),
+    ("Read", "std::io::Read"),
+    ("Write", "std::io::Write"),
+    ("BufRead", "std::io::BufRead"),
+    ("Seek", "std::io::Seek"),
+    ("Future", "std::future::Future"),
+    ("Hasher", "std::hash::Hasher"),
+    ("Any", "std::any::Any"),
 ];
 
 /// Traits that `#[derive]` can implement.
 pub(crate) const DERIVABLE: [&str; 9] = [
-    "Debug", "Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Default",
+    "Debug",
+    "Clone",
+    "Copy",
+    "PartialEq",
+    "Eq",
+    "PartialOrd",
+    "Ord",
+    "Hash",
+    "Default",
 ];
 
 /// What a message says.
@@ -101,8 +153,15 @@ impl Facts {
         }
         push(&mut self.quoted, quote);
         let lead = lead.trim_end();
-        let last = lead.rsplit([',', ';', '\n', '(']).next().unwrap_or(lead).trim();
-        if last.starts_with("expected") || last.ends_with("because this is") || last.ends_with("to `Result") {
+        let last = lead
+            .rsplit([',', ';', '\n', '('])
+            .next()
+            .unwrap_or(lead)
+            .trim();
+        if last.starts_with("expected")
+            || last.ends_with("because this is")
+            || last.ends_with("to `Result")
+        {
             push(&mut self.expected, quote);
         } else if last.starts_with("found") || last.contains("found ") {
             push(&mut self.found, quote);
@@ -114,8 +173,12 @@ impl Facts {
                 self.bounds.push((subject.into(), bound.into()));
                 push(&mut self.traits, bound);
             }
-        } else if last.ends_with("trait") || last.ends_with("implement") || last.ends_with("implementation of")
-            || last.ends_with("traits") || last.ends_with("with trait") || last.ends_with("bound")
+        } else if last.ends_with("trait")
+            || last.ends_with("implement")
+            || last.ends_with("implementation of")
+            || last.ends_with("traits")
+            || last.ends_with("with trait")
+            || last.ends_with("bound")
         {
             let bound = split_bound(quote).map_or(quote, |(_, b)| b);
             push(&mut self.traits, bound);
@@ -128,15 +191,30 @@ impl Facts {
     /// Traits that a message means without naming them.
     fn operators(&mut self) {
         const SAID: [(&str, &str); 24] = [
-            ("cannot be sent between threads", "Send"), ("cannot be shared between threads", "Sync"),
-            ("can't compare", "PartialEq"), ("operation `==`", "PartialEq"), ("operation `!=`", "PartialEq"),
-            ("operation `<", "PartialOrd"), ("operation `>", "PartialOrd"), ("can't compare", "PartialOrd"),
-            ("cannot add", "Add"), ("cannot subtract", "Sub"), ("cannot multiply", "Mul"),
-            ("cannot divide", "Div"), ("cannot calculate the remainder", "Rem"), ("cannot apply unary operator `-`", "Neg"),
-            ("operation `+=`", "AddAssign"), ("operation `-=`", "SubAssign"), ("operation `*=`", "MulAssign"),
-            ("is not an iterator", "Iterator"), ("is not an iterator", "IntoIterator"),
-            ("does not implement the `Copy` trait", "Copy"), ("does not implement the `Copy` trait", "Clone"),
-            ("expected function, found", "Fn"), ("known at compilation time", "?Sized"), ("cannot index into", "Index"),
+            ("cannot be sent between threads", "Send"),
+            ("cannot be shared between threads", "Sync"),
+            ("can't compare", "PartialEq"),
+            ("operation `==`", "PartialEq"),
+            ("operation `!=`", "PartialEq"),
+            ("operation `<", "PartialOrd"),
+            ("operation `>", "PartialOrd"),
+            ("can't compare", "PartialOrd"),
+            ("cannot add", "Add"),
+            ("cannot subtract", "Sub"),
+            ("cannot multiply", "Mul"),
+            ("cannot divide", "Div"),
+            ("cannot calculate the remainder", "Rem"),
+            ("cannot apply unary operator `-`", "Neg"),
+            ("operation `+=`", "AddAssign"),
+            ("operation `-=`", "SubAssign"),
+            ("operation `*=`", "MulAssign"),
+            ("is not an iterator", "Iterator"),
+            ("is not an iterator", "IntoIterator"),
+            ("does not implement the `Copy` trait", "Copy"),
+            ("does not implement the `Copy` trait", "Clone"),
+            ("expected function, found", "Fn"),
+            ("known at compilation time", "?Sized"),
+            ("cannot index into", "Index"),
         ];
         for (said, name) in SAID {
             if self.says(said) {

@@ -11,6 +11,7 @@
 //! compiler; the same input gives the same drafts. Depends on `sleepy-fix`
 //! alone of our crates. Nothing in it panics on any input.
 
+mod bindings;
 mod draft;
 mod facts;
 mod prior;
@@ -79,5 +80,7 @@ pub fn ranked(
         ideas.of_pattern(index);
         pattern.propose(&scene, &mut ideas);
     }
-    ideas.best(scene.code, limit, |edits, new| !parse || parsed.still_sound(text, edits, new))
+    ideas.best(scene.code, limit, |edits, new| {
+        !parse || parsed.still_sound(text, edits, new)
+    })
 }

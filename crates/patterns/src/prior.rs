@@ -56,8 +56,11 @@ impl Prior {
     /// Reads lines `code<TAB>pattern<TAB>hits<TAB>drafts` and
     /// `slot<TAB>pattern<TAB>slot number<TAB>hits<TAB>drafts`; others are left out.
     fn read(table: &'static str) -> Self {
-        let index: HashMap<&str, usize> =
-            PATTERNS.iter().enumerate().map(|(i, p)| (p.name, i)).collect();
+        let index: HashMap<&str, usize> = PATTERNS
+            .iter()
+            .enumerate()
+            .map(|(i, p)| (p.name, i))
+            .collect();
         let mut codes: HashMap<&'static str, Vec<(usize, f32, f32)>> = HashMap::new();
         let mut sums = vec![(0.0, 0.0); PATTERNS.len()];
         let mut by_slot = vec![(0.0, 0.0); PATTERNS.len() * SLOTS];
@@ -66,7 +69,12 @@ impl Prior {
             let Some(pattern) = fields.get(1).and_then(|p| index.get(p)).copied() else {
                 continue;
             };
-            let number = |i: usize| fields.get(i).and_then(|f| f.parse::<f32>().ok()).unwrap_or(0.0);
+            let number = |i: usize| {
+                fields
+                    .get(i)
+                    .and_then(|f| f.parse::<f32>().ok())
+                    .unwrap_or(0.0)
+            };
             if fields[0] == "slot" {
                 let slot = number(2) as usize;
                 if slot < SLOTS {
@@ -76,10 +84,15 @@ impl Prior {
             }
             sums[pattern].0 += number(2);
             sums[pattern].1 += number(3);
-            codes.entry(fields[0]).or_default().push((pattern, number(2), number(3)));
+            codes
+                .entry(fields[0])
+                .or_default()
+                .push((pattern, number(2), number(3)));
         }
-        let overall: Vec<f32> =
-            sums.iter().map(|(hits, drafts)| (hits + 0.2) / (drafts + DOUBT)).collect();
+        let overall: Vec<f32> = sums
+            .iter()
+            .map(|(hits, drafts)| (hits + 0.2) / (drafts + DOUBT))
+            .collect();
         let slots = by_slot
             .iter()
             .enumerate()
@@ -89,7 +102,11 @@ impl Prior {
                 (hits + DOUBT * share * near) / (drafts + DOUBT) / share
             })
             .collect();
-        Self { codes, overall, slots }
+        Self {
+            codes,
+            overall,
+            slots,
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use sleepy_fix::{Diagnostic, Span};
 use tree_sitter::Node;
 
+use crate::bindings::{bindings, names, statement};
 use crate::facts::Facts;
 use crate::syntax::{clamp, enclosing, is_prefixable, is_tight, is_value, named};
 
@@ -35,8 +36,15 @@ const MOST_SITES: usize = 72;
 const MOST_FUNCTIONS: usize = 3;
 /// Items that hold a function or a type.
 pub(crate) const ITEMS: [&str; 9] = [
-    "function_item", "function_signature_item", "struct_item", "enum_item", "impl_item",
-    "trait_item", "type_item", "const_item", "static_item",
+    "function_item",
+    "function_signature_item",
+    "struct_item",
+    "enum_item",
+    "impl_item",
+    "trait_item",
+    "type_item",
+    "const_item",
+    "static_item",
 ];
 /// Items that are functions.
 pub(crate) const FUNCTIONS: [&str; 2] = ["function_item", "function_signature_item"];
@@ -138,9 +146,17 @@ impl<'t> Scene<'t> {
         if span.byte_start > self.text.len() || self.anchors.iter().any(|a| a.range == range) {
             return;
         }
-        let end = if range.is_empty() { range.start } else { range.end };
+        let end = if range.is_empty() {
+            range.start
+        } else {
+            range.end
+        };
         // `vec![…]` begins at its bracket in the tree.
-        let start = if self.text[range.clone()].starts_with("vec![") { range.start + 4 } else { range.start };
+        let start = if self.text[range.clone()].starts_with("vec![") {
+            range.start + 4
+        } else {
+            range.start
+        };
         let Some(node) = self.root.descendant_for_byte_range(start, end) else {
             return;
         };
@@ -169,11 +185,23 @@ impl<'t> Scene<'t> {
     /// take and give may be what is wrong.
     fn find_callees(&mut self) {
         let mut called: Vec<&str> = Vec::new();
-        for anchor in self.anchors.iter().filter(|a| a.tier <= tier::LABEL).take(4) {
-            let Some(whole) = statement(anchor.node).filter(|s| s.byte_range().len() < 400) else { continue };
+        for anchor in self
+            .anchors
+            .iter()
+            .filter(|a| a.tier <= tier::LABEL)
+            .take(4)
+        {
+            let Some(whole) = statement(anchor.node).filter(|s| s.byte_range().len() < 400) else {
+                continue;
+            };
             for call in crate::syntax::find(whole, &["call_expression"]) {
-                let Some(function) = call.child_by_field_name("function") else { continue };
-                let name = function.child_by_field_name("field").or_else(|| function.child_by_field_name("name")).unwrap_or(function);
+                let Some(function) = call.child_by_field_name("function") else {
+                    continue;
+                };
+                let name = function
+                    .child_by_field_name("field")
+                    .or_else(|| function.child_by_field_name("name"))
+                    .unwrap_or(function);
                 called.push(self.text.get(name.byte_range()).unwrap_or_default());
             }
         }
@@ -181,7 +209,9 @@ impl<'t> Scene<'t> {
             return;
         }
         for function in crate::syntax::find(self.root, &FUNCTIONS) {
-            let name = function.child_by_field_name("name").map_or("", |n| self.of(n));
+            let name = function
+                .child_by_field_name("name")
+                .map_or("", |n| self.of(n));
             if called.contains(&name) && !self.items.contains(&function) && self.items.len() < 10 {
                 self.items.push(function);
                 if self.functions.len() < MOST_FUNCTIONS {
@@ -220,7 +250,14 @@ impl<'t> Scene<'t> {
         let mut first = true;
         while let Some(node) = at {
             if first || is_value(node) {
-                self.site(node, if self.span(node) == anchor.range { exact } else { around });
+                self.site(
+                    node,
+                    if self.span(node) == anchor.range {
+                        exact
+                    } else {
+                        around
+                    },
+                );
             }
             let block = matches!(node.kind(), "block" | "source_file" | "declaration_list");
             if node.kind() == "call_expression" {
@@ -229,10 +266,23 @@ impl<'t> Scene<'t> {
             if !block && node.kind() != "match_block" {
                 for child in named(node) {
                     self.site(child, beside);
-                    if matches!(child.kind(), "arguments" | "field_expression" | "call_expression" | "reference_expression" | "try_expression" | "closure_expression" | "else_clause" | "let_condition" | "field_initializer_list") {
+                    if matches!(
+                        child.kind(),
+                        "arguments"
+                            | "field_expression"
+                            | "call_expression"
+                            | "reference_expression"
+                            | "try_expression"
+                            | "closure_expression"
+                            | "else_clause"
+                            | "let_condition"
+                            | "field_initializer_list"
+                    ) {
                         for grandchild in named(child) {
                             self.site(grandchild, beside);
-                            if grandchild.kind() == "field_initializer" || grandchild.kind() == "field_expression" {
+                            if grandchild.kind() == "field_initializer"
+                                || grandchild.kind() == "field_expression"
+                            {
                                 for leaf in named(grandchild) {
                                     self.site(leaf, beside);
                                 }
@@ -264,7 +314,10 @@ impl<'t> Scene<'t> {
         while let Some(node) = at {
             self.site(node, tier);
             if let Some(arguments) = node.child_by_field_name("arguments") {
-                for closure in named(arguments).into_iter().filter(|a| a.kind() == "closure_expression") {
+                for closure in named(arguments)
+                    .into_iter()
+                    .filter(|a| a.kind() == "closure_expression")
+                {
                     if let Some(body) = closure.child_by_field_name("body") {
                         self.branches(body, tier);
                         named(body).into_iter().for_each(|n| self.site(n, tier));
@@ -273,15 +326,27 @@ impl<'t> Scene<'t> {
             }
             at = node
                 .child_by_field_name("function")
-                .and_then(|f| f.child_by_field_name("value").or_else(|| f.child_by_field_name("function")?.child_by_field_name("value")))
+                .and_then(|f| {
+                    f.child_by_field_name("value").or_else(|| {
+                        f.child_by_field_name("function")?
+                            .child_by_field_name("value")
+                    })
+                })
                 .or_else(|| node.child_by_field_name("value"))
-                .or_else(|| named(node).first().copied().filter(|_| node.kind() == "try_expression"));
+                .or_else(|| {
+                    named(node)
+                        .first()
+                        .copied()
+                        .filter(|_| node.kind() == "try_expression")
+                });
         }
     }
 
     /// The values a block ends in.
     fn tail(&mut self, block: Node<'t>, tier: u8) {
-        let Some(last) = named(block).pop() else { return };
+        let Some(last) = named(block).pop() else {
+            return;
+        };
         match last.kind() {
             "expression_statement" => {
                 for child in named(last) {
@@ -301,14 +366,20 @@ impl<'t> Scene<'t> {
                     match child.kind() {
                         "block" => self.tail(child, tier),
                         "else_clause" => named(child).into_iter().for_each(|c| {
-                            if c.kind() == "block" { self.tail(c, tier) } else { self.branches(c, tier) }
+                            if c.kind() == "block" {
+                                self.tail(c, tier)
+                            } else {
+                                self.branches(c, tier)
+                            }
                         }),
                         _ => {}
                     }
                 }
             }
             "match_expression" => {
-                let Some(body) = node.child_by_field_name("body") else { return };
+                let Some(body) = node.child_by_field_name("body") else {
+                    return;
+                };
                 for arm in named(body) {
                     if let Some(value) = arm.child_by_field_name("value") {
                         self.branches(value, tier);
@@ -326,7 +397,8 @@ impl<'t> Scene<'t> {
         let mut about = node;
         while !is_value(about)
             && let Some(parent) = about.parent()
-            && (is_value(parent) || matches!(parent.kind(), "field_expression" | "generic_function"))
+            && (is_value(parent)
+                || matches!(parent.kind(), "field_expression" | "generic_function"))
         {
             about = parent;
         }
@@ -338,7 +410,9 @@ impl<'t> Scene<'t> {
                     for child in named(value) {
                         self.site(child, tier + 1);
                         if child.kind() == "field_expression" || child.kind() == "arguments" {
-                            named(child).into_iter().for_each(|c| self.site(c, tier + 1));
+                            named(child)
+                                .into_iter()
+                                .for_each(|c| self.site(c, tier + 1));
                         }
                     }
                 }
@@ -398,120 +472,14 @@ impl<'t> Scene<'t> {
         }
         let rest = &self.text[range.end..];
         let end = rest.find('\n').map_or(rest.len(), |n| n + 1);
-        rest[..end].trim().is_empty().then_some(start..range.end + end)
-    }
-}
-
-/// How a name came to be.
-pub(crate) struct Binding<'t> {
-    /// The name where it is bound.
-    pub(crate) name: Node<'t>,
-    /// The expression it is bound to: the value of a `let`, what a loop goes
-    /// through, what is matched, what the closure is handed to.
-    pub(crate) source: Option<Node<'t>>,
-    /// The `let_declaration`, `parameter`, `for_expression`, … that binds it.
-    pub(crate) holder: Node<'t>,
-}
-
-/// The names of values at or below `node`, each once, at most `most`.
-pub(crate) fn names<'t>(text: &'t str, node: Node<'t>, most: usize) -> Vec<&'t str> {
-    let mut names: Vec<&str> = Vec::new();
-    crate::syntax::each(node, &mut |n| {
-        if names.len() < most && n.kind() == "identifier" {
-            let name = text.get(n.byte_range()).unwrap_or_default();
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-    });
-    names
-}
-
-/// Where `name`, used at `from`, may have been bound: from the inside out.
-pub(crate) fn bindings<'t>(text: &'t str, from: Node<'t>, name: &str) -> Vec<Binding<'t>> {
-    let mut found = Vec::new();
-    let mut at = Some(from);
-    while let Some(node) = at {
-        match node.kind() {
-            "block" | "source_file" => {
-                let before = named(node).into_iter().rev();
-                for child in before.filter(|c| c.start_byte() <= from.start_byte()) {
-                    if child.kind() == "let_declaration" {
-                        bound(text, child, "pattern", child.child_by_field_name("value"), name, &mut found);
-                    }
-                }
-            }
-            "for_expression" => bound(text, node, "pattern", node.child_by_field_name("value"), name, &mut found),
-            "match_arm" => {
-                let scrutinee = node.parent().and_then(|b| b.parent()).and_then(|m| m.child_by_field_name("value"));
-                bound(text, node, "pattern", scrutinee, name, &mut found);
-            }
-            "if_expression" | "while_expression" => {
-                for condition in crate::syntax::find(node, &["let_condition"]).into_iter().take(3) {
-                    bound(text, condition, "pattern", condition.child_by_field_name("value"), name, &mut found);
-                }
-            }
-            "closure_expression" => {
-                let receiver = enclosing(node, &["call_expression"])
-                    .and_then(|c| c.child_by_field_name("function"))
-                    .and_then(|f| f.child_by_field_name("value"));
-                bound(text, node, "parameters", receiver, name, &mut found);
-            }
-            "function_item" => {
-                if let Some(parameters) = node.child_by_field_name("parameters") {
-                    for parameter in named(parameters) {
-                        bound(text, parameter, "pattern", None, name, &mut found);
-                    }
-                }
-                break;
-            }
-            _ => {}
-        }
-        at = node.parent();
-    }
-    found
-}
-
-fn bound<'t>(
-    text: &str,
-    holder: Node<'t>,
-    field: &str,
-    source: Option<Node<'t>>,
-    name: &str,
-    found: &mut Vec<Binding<'t>>,
-) {
-    let Some(pattern) = holder.child_by_field_name(field) else { return };
-    let mut hit = None;
-    crate::syntax::each(pattern, &mut |n| {
-        let is_name = matches!(n.kind(), "identifier" | "shorthand_field_identifier");
-        if hit.is_none() && is_name && text.get(n.byte_range()) == Some(name) {
-            hit = Some(n);
-        }
-    });
-    if let Some(at) = hit {
-        found.push(Binding { name: at, source, holder });
+        rest[..end]
+            .trim()
+            .is_empty()
+            .then_some(start..range.end + end)
     }
 }
 
 /// Whether a span's file is `path`, however much of the path either gives.
 fn same_file(path: &Path, span: &Path) -> bool {
     path == span || path.ends_with(span) || span.ends_with(path)
-}
-
-/// The statement (or the last expression of a block) that holds `node`.
-pub(crate) fn statement<'t>(node: Node<'t>) -> Option<Node<'t>> {
-    let mut at = node;
-    while let Some(parent) = at.parent() {
-        // The examples of documentation have statements outside of functions.
-        let loose = parent.kind() == "source_file"
-            && matches!(at.kind(), "let_declaration" | "expression_statement");
-        if parent.kind() == "block" || loose {
-            return Some(at);
-        }
-        if ITEMS.contains(&at.kind()) {
-            return None;
-        }
-        at = parent;
-    }
-    None
 }

@@ -14,10 +14,32 @@ use tree_sitter::{InputEdit, Node, Parser, Point, Tree};
 
 /// Macros whose arguments are expressions separated by commas.
 const CALLS: [&str; 26] = [
-    "println", "eprintln", "print", "eprint", "format", "write", "writeln", "panic", "assert",
-    "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne", "dbg",
-    "unreachable", "todo", "unimplemented", "bail", "ensure", "anyhow", "trace", "debug", "info",
-    "warn", "error",
+    "println",
+    "eprintln",
+    "print",
+    "eprint",
+    "format",
+    "write",
+    "writeln",
+    "panic",
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "dbg",
+    "unreachable",
+    "todo",
+    "unimplemented",
+    "bail",
+    "ensure",
+    "anyhow",
+    "trace",
+    "debug",
+    "info",
+    "warn",
+    "error",
 ];
 
 /// A parser with the tree of one text, which later versions are compared with.
@@ -36,7 +58,11 @@ impl Parsed {
             .ok()?;
         let tree = parser.parse(mask(text), None)?;
         let sound = !tree.root_node().has_error();
-        Some(Self { parser, tree, sound })
+        Some(Self {
+            parser,
+            tree,
+            sound,
+        })
     }
 
     /// Whether `new`, which is `text` after `edits`, parses where `text` did.
@@ -71,7 +97,10 @@ fn point(text: &str, at: usize) -> Point {
 /// Where one is after reading `text` from `start`.
 fn after(start: Point, text: &str) -> Point {
     match text.rfind('\n') {
-        Some(last) => Point::new(start.row + text.matches('\n').count(), text.len() - last - 1),
+        Some(last) => Point::new(
+            start.row + text.matches('\n').count(),
+            text.len() - last - 1,
+        ),
         None => Point::new(start.row, start.column + text.len()),
     }
 }
@@ -82,7 +111,9 @@ fn mask(text: &str) -> Vec<u8> {
     for (at, _) in text.match_indices('!') {
         let name_start = text[..at]
             .rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-            .map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
+            .map_or(0, |i| {
+                i + text[i..].chars().next().map_or(1, char::len_utf8)
+            });
         let name = &text[name_start..at];
         match bytes.get(at + 1) {
             Some(b'(') if CALLS.contains(&name) => bytes[at] = b'_',
@@ -155,9 +186,20 @@ pub(crate) fn enclosing<'t>(node: Node<'t>, kinds: &[&str]) -> Option<Node<'t>> 
 fn is_expression_kind(kind: &str) -> bool {
     matches!(
         kind,
-        "identifier" | "self" | "scoped_identifier" | "generic_function" | "tuple_expression"
-            | "array_expression" | "struct_expression" | "closure_expression" | "macro_invocation"
-            | "compound_assignment_expr" | "unit_expression" | "block" | "unsafe_block" | "async_block"
+        "identifier"
+            | "self"
+            | "scoped_identifier"
+            | "generic_function"
+            | "tuple_expression"
+            | "array_expression"
+            | "struct_expression"
+            | "closure_expression"
+            | "macro_invocation"
+            | "compound_assignment_expr"
+            | "unit_expression"
+            | "block"
+            | "unsafe_block"
+            | "async_block"
     ) || kind.ends_with("_literal")
         || kind.ends_with("_expression") && kind != "let_chain"
 }
@@ -166,19 +208,42 @@ fn is_expression_kind(kind: &str) -> bool {
 /// name that is being declared, the callee of a call or part of a path.
 pub(crate) fn is_value(node: Node<'_>) -> bool {
     let kind = node.kind();
-    if !is_expression_kind(kind) {
+    let loops = matches!(
+        kind,
+        "for_expression" | "while_expression" | "loop_expression"
+    );
+    if loops || !is_expression_kind(kind) {
         return false;
     }
     let Some(parent) = node.parent() else {
         return false;
     };
-    let field = |name| parent.child_by_field_name(name).is_some_and(|c| c.id() == node.id());
+    let field = |name| {
+        parent
+            .child_by_field_name(name)
+            .is_some_and(|c| c.id() == node.id())
+    };
     match parent.kind() {
         "call_expression" | "generic_function" => !field("function"),
-        "macro_invocation" | "token_tree" | "parameter" | "self_parameter" | "closure_parameters"
-        | "use_declaration" | "scoped_use_list" | "use_list" | "use_as_clause" | "use_wildcard"
-        | "scoped_identifier" | "scoped_type_identifier" | "function_item"
-        | "function_signature_item" | "attribute" | "mod_item" | "meta_item" | "enum_variant" => false,
+        "field_expression" => !field("field"),
+        "macro_invocation"
+        | "token_tree"
+        | "parameter"
+        | "self_parameter"
+        | "closure_parameters"
+        | "use_declaration"
+        | "scoped_use_list"
+        | "use_list"
+        | "use_as_clause"
+        | "use_wildcard"
+        | "scoped_identifier"
+        | "scoped_type_identifier"
+        | "function_item"
+        | "function_signature_item"
+        | "attribute"
+        | "mod_item"
+        | "meta_item"
+        | "enum_variant" => false,
         "let_declaration" | "let_condition" | "const_item" | "static_item" => field("value"),
         "for_expression" => field("value"),
         "field_initializer" => field("value"),
@@ -188,7 +253,8 @@ pub(crate) fn is_value(node: Node<'_>) -> bool {
         "function_modifiers" | "visibility_modifier" | "lifetime" | "label" | "loop_label" => false,
         "if_expression" | "while_expression" | "loop_expression" => field("condition"),
         "else_clause" | "closure_expression" if kind == "block" => false,
-        "expression_statement" => !matches!(kind, "block"),
+        // Without a semicolon it is there for what it does.
+        "expression_statement" => node.end_byte() < parent.end_byte(),
         "source_file" => false,
         _ => true,
     }
@@ -198,10 +264,19 @@ pub(crate) fn is_value(node: Node<'_>) -> bool {
 pub(crate) fn is_tight(kind: &str) -> bool {
     !matches!(
         kind,
-        "unary_expression" | "reference_expression" | "binary_expression" | "type_cast_expression"
-            | "assignment_expression" | "compound_assignment_expr" | "range_expression"
-            | "closure_expression" | "return_expression" | "break_expression" | "if_expression"
-            | "match_expression" | "yield_expression"
+        "unary_expression"
+            | "reference_expression"
+            | "binary_expression"
+            | "type_cast_expression"
+            | "assignment_expression"
+            | "compound_assignment_expr"
+            | "range_expression"
+            | "closure_expression"
+            | "return_expression"
+            | "break_expression"
+            | "if_expression"
+            | "match_expression"
+            | "yield_expression"
     )
 }
 
@@ -209,9 +284,14 @@ pub(crate) fn is_tight(kind: &str) -> bool {
 pub(crate) fn is_prefixable(kind: &str) -> bool {
     !matches!(
         kind,
-        "binary_expression" | "type_cast_expression" | "assignment_expression"
-            | "compound_assignment_expr" | "range_expression" | "closure_expression"
-            | "return_expression" | "break_expression"
+        "binary_expression"
+            | "type_cast_expression"
+            | "assignment_expression"
+            | "compound_assignment_expr"
+            | "range_expression"
+            | "closure_expression"
+            | "return_expression"
+            | "break_expression"
     )
 }
 
@@ -255,7 +335,10 @@ mod tests {
         let text = "fn f() { println!(\"{}\", x.y); let v = vec![a, b]; é!(1); }";
         assert_eq!(mask(text).len(), text.len());
         let parsed = Parsed::new(text).unwrap();
-        let fields = find(parsed.tree.root_node(), &["field_expression", "array_expression"]);
+        let fields = find(
+            parsed.tree.root_node(),
+            &["field_expression", "array_expression"],
+        );
         let texts: Vec<&str> = fields.iter().map(|n| &text[n.byte_range()]).collect();
         assert_eq!(texts, ["x.y", "[a, b]"]);
     }

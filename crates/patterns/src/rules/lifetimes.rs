@@ -7,63 +7,98 @@ use super::{Pattern, find};
 use crate::draft::{Ideas, edit, grade};
 use crate::facts::push;
 use crate::scene::{Scene, tier};
-use crate::syntax::{children, enclosing, find as nodes, named};
+use crate::syntax::{children, find as nodes, named};
 
 pub(super) const PATTERNS: &[Pattern] = &[
-    find("name_reference", Lifetimes, name_reference, "Gives a reference a lifetime."),
-    find("name_references", Lifetimes, name_references, "Gives several references one lifetime, and declares it where it is not."),
-    find("other_lifetime", Lifetimes, other_lifetime, "Names another lifetime."),
-    find("unname_reference", Lifetimes, unname_reference, "Takes a reference's lifetime off."),
-    find("declare_lifetime", Lifetimes, declare_lifetime, "Declares a lifetime on a function, a type or an implementation."),
-    find("lifetime_argument", Lifetimes, lifetime_argument, "Gives a type a lifetime argument."),
-    find("drop_lifetime_argument", Lifetimes, drop_lifetime_argument, "Takes a type's lifetime arguments off."),
-    find("outlives", Lifetimes, outlives, "Says that a lifetime or a type outlives another."),
-    find("unify_lifetimes", Lifetimes, unify_lifetimes, "Uses one lifetime for two."),
-    find("for_all", Lifetimes, for_all, "Binds a lifetime with `for<'a>`."),
+    find(
+        "name_reference",
+        Lifetimes,
+        name_reference,
+        "Gives a reference a lifetime.",
+    ),
+    find(
+        "name_references",
+        Lifetimes,
+        name_references,
+        "Gives several references one lifetime, and declares it where it is not.",
+    ),
+    find(
+        "other_lifetime",
+        Lifetimes,
+        other_lifetime,
+        "Names another lifetime.",
+    ),
+    find(
+        "declare_lifetime",
+        Lifetimes,
+        declare_lifetime,
+        "Declares a lifetime on a function, a type or an implementation.",
+    ),
+    find(
+        "lifetime_argument",
+        Lifetimes,
+        lifetime_argument,
+        "Gives a type a lifetime argument.",
+    ),
 ];
 
 /// A signature whose lifetimes may be wrong: the item, its part without the
 /// body, and the lifetimes that can be named in it.
-struct Signature<'t> {
-    item: Node<'t>,
+pub(super) struct Signature<'t> {
+    pub(super) item: Node<'t>,
     end: usize,
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
     /// Lifetimes that the message names or the file uses besides.
     more: Vec<String>,
-    tier: u8,
+    pub(super) tier: u8,
 }
 
 /// The signatures of the items the message concerns, and of what holds them.
-fn signatures<'t>(scene: &Scene<'t>) -> Vec<Signature<'t>> {
+pub(super) fn signatures<'t>(scene: &Scene<'t>) -> Vec<Signature<'t>> {
     let mut found: Vec<Signature<'t>> = Vec::new();
     for (i, item) in scene.items.iter().take(8).enumerate() {
         let body = item.child_by_field_name("body");
         let data = matches!(item.kind(), "struct_item" | "enum_item");
-        let end = body.filter(|_| !data).map_or(item.end_byte(), |b| b.start_byte());
+        let end = body
+            .filter(|_| !data)
+            .map_or(item.end_byte(), |b| b.start_byte());
         let mut names = Vec::new();
         let mut at = Some(*item);
         while let Some(node) = at {
             if let Some(parameters) = node.child_by_field_name("type_parameters") {
-                declared(scene, parameters).iter().for_each(|n| push(&mut names, n));
+                declared(scene, parameters)
+                    .iter()
+                    .for_each(|n| push(&mut names, n));
             }
             at = node.parent();
         }
         let tier = if i == 0 { tier::EXACT } else { tier::AROUND };
         let mut more = Vec::new();
         let said = scene.facts.quoted.iter().map(String::as_str);
-        let used = nodes(scene.root, &["lifetime"]).into_iter().map(|n| scene.of(n));
-        for name in said.filter(|q| q.starts_with('\'') && !q.contains(' ')).chain(used) {
+        let used = nodes(scene.root, &["lifetime"])
+            .into_iter()
+            .map(|n| scene.of(n));
+        for name in said
+            .filter(|q| q.starts_with('\'') && !q.contains(' '))
+            .chain(used)
+        {
             if !names.iter().any(|n| n == name) && name.len() > 1 {
                 push(&mut more, name);
             }
         }
         more.truncate(4);
-        found.push(Signature { item: *item, end, names, more, tier });
+        found.push(Signature {
+            item: *item,
+            end,
+            names,
+            more,
+            tier,
+        });
     }
     found
 }
 
-fn declared<'t>(scene: &Scene<'t>, parameters: Node<'t>) -> Vec<&'t str> {
+pub(super) fn declared<'t>(scene: &Scene<'t>, parameters: Node<'t>) -> Vec<&'t str> {
     named(parameters)
         .into_iter()
         .filter(|p| p.kind() == "lifetime_parameter")
@@ -74,16 +109,31 @@ fn declared<'t>(scene: &Scene<'t>, parameters: Node<'t>) -> Vec<&'t str> {
 
 /// The nodes of a kind in a signature; and those that the message points at
 /// inside the body, since a cast or a local may name a lifetime too.
-fn inside<'t>(scene: &Scene<'t>, signature: &Signature<'t>, kinds: &[&str]) -> Vec<(u8, Node<'t>)> {
-    let near = |n: &Node<'_>| scene.anchors.iter().any(|a| {
-        let range = n.byte_range();
-        a.range.start <= range.end && range.start <= a.range.end
-    });
+pub(super) fn inside<'t>(
+    scene: &Scene<'t>,
+    signature: &Signature<'t>,
+    kinds: &[&str],
+) -> Vec<(u8, Node<'t>)> {
+    let near = |n: &Node<'_>| {
+        scene.anchors.iter().any(|a| {
+            let range = n.byte_range();
+            a.range.start <= range.end && range.start <= a.range.end
+        })
+    };
     nodes(signature.item, kinds)
         .into_iter()
         .filter(|n| n.start_byte() < signature.end || near(n))
         .take(24)
-        .map(|n| (if near(&n) { signature.tier } else { signature.tier + 2 }, n))
+        .map(|n| {
+            (
+                if near(&n) {
+                    signature.tier
+                } else {
+                    signature.tier + 2
+                },
+                n,
+            )
+        })
         .collect()
 }
 
@@ -91,7 +141,14 @@ fn inside<'t>(scene: &Scene<'t>, signature: &Signature<'t>, kinds: &[&str]) -> V
 fn choices<'s>(signature: &'s Signature<'_>) -> Vec<(&'s str, u8)> {
     let declared = signature.names.iter().map(|n| (n.as_str(), grade::NAMED));
     let more = signature.more.iter().map(|n| (n.as_str(), grade::SEEN));
-    declared.chain(more).chain([("'static", grade::SEEN), ("'_", grade::SEEN), ("'a", grade::GUESS)]).collect()
+    declared
+        .chain(more)
+        .chain([
+            ("'static", grade::SEEN),
+            ("'_", grade::SEEN),
+            ("'a", grade::GUESS),
+        ])
+        .collect()
 }
 
 fn has_lifetime(node: Node<'_>) -> bool {
@@ -119,14 +176,19 @@ fn declaration(scene: &Scene<'_>, item: Node<'_>, name: &str) -> Option<(usize, 
             return None;
         }
         // Lifetimes stand before types and constants.
-        let lifetimes = named(parameters).into_iter().rfind(|p| p.kind() == "lifetime_parameter");
+        let lifetimes = named(parameters)
+            .into_iter()
+            .rfind(|p| p.kind() == "lifetime_parameter");
         return Some(match lifetimes {
             Some(last) => (last.end_byte(), format!(", {name}")),
             None => (parameters.start_byte() + 1, format!("{name}, ")),
         });
     }
     let at = match item.kind() {
-        "impl_item" => children(item).into_iter().find(|c| c.kind() == "impl")?.end_byte(),
+        "impl_item" => children(item)
+            .into_iter()
+            .find(|c| c.kind() == "impl")?
+            .end_byte(),
         _ => item.child_by_field_name("name")?.end_byte(),
     };
     Some((at, format!("<{name}>")))
@@ -135,14 +197,22 @@ fn declaration(scene: &Scene<'_>, item: Node<'_>, name: &str) -> Option<(usize, 
 fn name_references(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for signature in signatures(scene) {
         let mut names = signature.names.clone();
+        signature
+            .more
+            .iter()
+            .take(2)
+            .for_each(|n| push(&mut names, n));
         push(&mut names, "'a");
-        for name in &names {
-            let declare = declaration(scene, signature.item, name).filter(|_| !signature.names.contains(name));
-            let plain: Vec<(u8, Node<'_>)> = inside(scene, &signature, &["reference_type", "self_parameter"])
-                .into_iter()
-                .filter(|(_, n)| scene.of(*n).starts_with('&') && !has_lifetime(*n))
-                .collect();
-            let place = |n: &Node<'_>| edit(n.start_byte() + 1..n.start_byte() + 1, format!("{name} "));
+        for name in names.iter().filter(|n| *n != "'static" && *n != "'_") {
+            let declare = declaration(scene, signature.item, name)
+                .filter(|_| !signature.names.contains(name));
+            let plain: Vec<(u8, Node<'_>)> =
+                inside(scene, &signature, &["reference_type", "self_parameter"])
+                    .into_iter()
+                    .filter(|(_, n)| scene.of(*n).starts_with('&') && !has_lifetime(*n))
+                    .collect();
+            let place =
+                |n: &Node<'_>| edit(n.start_byte() + 1..n.start_byte() + 1, format!("{name} "));
             let mut say = |grade, chosen: Vec<&Node<'_>>| {
                 let mut edits: Vec<_> = chosen.into_iter().map(place).collect();
                 if edits.is_empty() {
@@ -152,14 +222,27 @@ fn name_references(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 ideas.edits(signature.tier, grade, edits);
             };
             say(grade::NAMED, plain.iter().map(|(_, n)| n).collect());
-            let near: Vec<&Node<'_>> = plain.iter().filter(|(t, _)| *t == signature.tier).map(|(_, n)| n).collect();
+            let near: Vec<&Node<'_>> = plain
+                .iter()
+                .filter(|(t, _)| *t == signature.tier)
+                .map(|(_, n)| n)
+                .collect();
             say(grade::NAMED, near.clone());
             // The result and one parameter, or the result and all near ones.
             let result = signature.item.child_by_field_name("return_type");
-            let of_result: Vec<&Node<'_>> = plain.iter().map(|(_, n)| n)
-                .filter(|n| result.is_some_and(|r| r.start_byte() <= n.start_byte() && n.end_byte() <= r.end_byte()))
+            let of_result: Vec<&Node<'_>> = plain
+                .iter()
+                .map(|(_, n)| n)
+                .filter(|n| {
+                    result.is_some_and(|r| {
+                        r.start_byte() <= n.start_byte() && n.end_byte() <= r.end_byte()
+                    })
+                })
                 .collect();
-            for (_, other) in plain.iter().filter(|(_, n)| !of_result.iter().any(|r| r.id() == n.id())) {
+            for (_, other) in plain
+                .iter()
+                .filter(|(_, n)| !of_result.iter().any(|r| r.id() == n.id()))
+            {
                 let mut chosen = of_result.clone();
                 chosen.push(other);
                 say(grade::SEEN, chosen);
@@ -172,22 +255,13 @@ fn other_lifetime(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for signature in signatures(scene) {
         for (tier, node) in inside(scene, &signature, &["lifetime"]) {
             let own = scene.of(node);
-            let declares = node.parent().is_some_and(|p| p.kind() == "lifetime_parameter");
+            let declares = node
+                .parent()
+                .is_some_and(|p| p.kind() == "lifetime_parameter");
             for (name, grade) in choices(&signature).into_iter().filter(|(n, _)| *n != own) {
                 if !declares {
                     ideas.replace(tier, grade, node.byte_range(), name);
                 }
-            }
-        }
-    }
-}
-
-fn unname_reference(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    for signature in signatures(scene) {
-        for (tier, node) in inside(scene, &signature, &["reference_type", "self_parameter"]) {
-            for lifetime in children(node).into_iter().filter(|c| c.kind() == "lifetime") {
-                let end = lifetime.next_sibling().map_or(lifetime.end_byte(), |n| n.start_byte());
-                ideas.replace(tier, grade::NAMED, lifetime.start_byte()..end, "");
             }
         }
     }
@@ -202,18 +276,28 @@ fn declare_lifetime(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for signature in signatures(scene) {
         for (i, name) in names.iter().enumerate() {
             let grade = if i == 0 { grade::NAMED } else { grade::SEEN };
-            let Some((at, text)) = declaration(scene, signature.item, name) else { continue };
+            let Some((at, text)) = declaration(scene, signature.item, name) else {
+                continue;
+            };
             ideas.insert(signature.tier, grade, at, text.clone());
             // A declared lifetime is often to outlive another.
             for other in signature.names.iter().filter(|n| *n != name) {
-                ideas.insert(signature.tier, grade::SEEN, at, text.replacen(name, &format!("{name}: {other}"), 1));
+                ideas.insert(
+                    signature.tier,
+                    grade::SEEN,
+                    at,
+                    text.replacen(name, &format!("{name}: {other}"), 1),
+                );
             }
             // A type's own parameter is an argument where the type is named.
             if signature.item.kind() == "impl_item"
                 && let Some(own) = signature.item.child_by_field_name("type")
                 && own.kind() == "type_identifier"
             {
-                let edits = vec![edit(at..at, text), edit(own.end_byte()..own.end_byte(), format!("<{name}>"))];
+                let edits = vec![
+                    edit(at..at, text),
+                    edit(own.end_byte()..own.end_byte(), format!("<{name}>")),
+                ];
                 ideas.edits(signature.tier, grade::SEEN, edits);
             }
         }
@@ -225,8 +309,12 @@ fn lifetime_argument(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         for (tier, node) in inside(scene, &signature, &["type_identifier"]) {
             let parent = node.parent();
             let named_here = parent.is_some_and(|p| {
-                matches!(p.kind(), "type_parameter" | "struct_item" | "enum_item" | "trait_item" | "type_item")
-                    && p.child_by_field_name("name").is_some_and(|n| n.id() == node.id())
+                matches!(
+                    p.kind(),
+                    "type_parameter" | "struct_item" | "enum_item" | "trait_item" | "type_item"
+                ) && p
+                    .child_by_field_name("name")
+                    .is_some_and(|n| n.id() == node.id())
             });
             if named_here {
                 continue;
@@ -235,110 +323,36 @@ fn lifetime_argument(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 Some(p) if p.kind() == "scoped_type_identifier" => p,
                 _ => node,
             };
-            let arguments = holder.parent().filter(|p| p.kind() == "generic_type")
+            let arguments = holder
+                .parent()
+                .filter(|p| p.kind() == "generic_type")
                 .and_then(|p| p.child_by_field_name("type_arguments"));
             for (name, grade) in choices(&signature) {
                 match arguments {
-                    Some(list) => ideas.insert(tier, grade, list.start_byte() + 1, format!("{name}, ")),
+                    Some(list) => {
+                        ideas.insert(tier, grade, list.start_byte() + 1, format!("{name}, "))
+                    }
                     None => ideas.insert(tier, grade, node.end_byte(), format!("<{name}>")),
                 }
             }
             for pair in signature.names.windows(2).filter(|_| arguments.is_none()) {
-                ideas.insert(tier, grade::SEEN, node.end_byte(), format!("<{}, {}>", pair[0], pair[1]));
+                ideas.insert(
+                    tier,
+                    grade::SEEN,
+                    node.end_byte(),
+                    format!("<{}, {}>", pair[0], pair[1]),
+                );
             }
             if arguments.is_none() {
                 ideas.insert(tier, grade::GUESS, node.end_byte(), "<'_, '_>");
                 // In two places where the lifetime has to be declared first.
                 if let Some((at, text)) = declaration(scene, signature.item, "'a") {
-                    let edits = vec![edit(at..at, text), edit(node.end_byte()..node.end_byte(), "<'a>")];
+                    let edits = vec![
+                        edit(at..at, text),
+                        edit(node.end_byte()..node.end_byte(), "<'a>"),
+                    ];
                     ideas.edits(tier, grade::SEEN, edits);
                 }
-            }
-        }
-    }
-}
-
-fn drop_lifetime_argument(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    for signature in signatures(scene) {
-        for (tier, node) in inside(scene, &signature, &["type_arguments"]) {
-            let arguments = named(node);
-            if arguments.iter().all(|a| a.kind() == "lifetime") {
-                ideas.replace(tier, grade::NAMED, node.byte_range(), "");
-            } else if arguments.len() > 1 && arguments[0].kind() == "lifetime" {
-                ideas.replace(tier, grade::NAMED, arguments[0].start_byte()..arguments[1].start_byte(), "");
-            }
-        }
-    }
-}
-
-fn outlives(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    for signature in signatures(scene) {
-        let Some(parameters) = signature.item.child_by_field_name("type_parameters") else { continue };
-        for parameter in named(parameters) {
-            let Some(name) = parameter.child_by_field_name("name") else { continue };
-            let own = scene.of(name);
-            if !matches!(parameter.kind(), "lifetime_parameter" | "type_parameter") {
-                continue;
-            }
-            let statics = [("'static".to_owned(), grade::SEEN)];
-            let names = signature.names.iter().map(|n| (n.clone(), grade::NAMED)).chain(statics);
-            for (other, grade) in names.filter(|(n, _)| n != own) {
-                match parameter.child_by_field_name("bounds") {
-                    Some(bounds) => {
-                        let first = named(bounds).first().map_or(bounds.end_byte(), Node::start_byte);
-                        ideas.insert(signature.tier, grade, bounds.end_byte(), format!(" + {other}"));
-                        ideas.insert(signature.tier, grade, first, format!("{other} + "));
-                    }
-                    None => ideas.insert(signature.tier, grade, name.end_byte(), format!(": {other}")),
-                }
-            }
-        }
-    }
-}
-
-fn unify_lifetimes(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    for signature in signatures(scene) {
-        let Some(parameters) = signature.item.child_by_field_name("type_parameters") else { continue };
-        let own = declared(scene, parameters);
-        for gone in &own {
-            let Some(kept) = signature.names.iter().find(|n| n.as_str() != *gone) else { continue };
-            let mut edits = Vec::new();
-            for node in nodes(signature.item, &["lifetime"]) {
-                if scene.of(node) != *gone {
-                    continue;
-                }
-                match enclosing(node, &["lifetime_parameter"]) {
-                    Some(parameter) if parameter.start_byte() == node.start_byte() => {
-                        let range = match (parameter.prev_named_sibling(), parameter.next_named_sibling()) {
-                            (Some(before), _) => before.end_byte()..parameter.end_byte(),
-                            (None, Some(after)) => parameter.start_byte()..after.start_byte(),
-                            (None, None) => parameters.byte_range(),
-                        };
-                        edits.push(edit(range, ""));
-                    }
-                    _ => edits.push(edit(node.byte_range(), kept.as_str())),
-                }
-            }
-            ideas.edits(signature.tier, grade::NAMED, edits.clone());
-        }
-    }
-}
-
-fn for_all(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    let mut names: Vec<String> = scene.facts.quoted.iter().filter(|q| q.starts_with('\'')).cloned().collect();
-    push(&mut names, "'a");
-    for name in names.iter().take(3) {
-        for anchor in &scene.anchors {
-            let Some(bounds) = enclosing(anchor.node, &["trait_bounds", "where_predicate", "dynamic_type", "abstract_type"]) else { continue };
-            for bound in named(bounds) {
-                ideas.insert(anchor.tier, grade::NAMED, bound.start_byte(), format!("for<{name}> "));
-            }
-        }
-        // What the parser could not make sense of: `for Trait<'a>`.
-        for anchor in scene.primary() {
-            let before = &scene.text[..anchor.range.start];
-            if before.trim_end().ends_with("for") {
-                ideas.insert(tier::EXACT, grade::NAMED, before.trim_end().len(), format!("<{name}>"));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Patterns about matching, branches and the ends of blocks.
 
-use sleepy_fix::Family::{Macros, Patterns as Match, ResultHandling as Results, TraitBounds as Traits};
+use sleepy_fix::Family::{Patterns as Match, ResultHandling as Results};
 use tree_sitter::Node;
 
 use super::{Pattern, find};
@@ -10,22 +10,46 @@ use crate::scene::{Scene, tier};
 use crate::syntax::{enclosing, find as nodes, named};
 
 pub(super) const PATTERNS: &[Pattern] = &[
-    find("missing_arm", Match, missing_arm, "Adds the arm that a match lacks."),
-    find("let_else", Match, let_else, "Adds an `else` to a `let` whose pattern may not match."),
-    find("if_else", Results, if_else, "Adds an `else` to an `if` that gives a value."),
-    find("wrap_pattern", Match, wrap_pattern, "Matches `Some`, `Ok`, … of a pattern, or the pattern alone."),
-    find("swap_constructor", Results, swap_constructor, "Writes `Some` for `Ok`, and the reverse."),
-    find("drop_semicolon", Results, drop_semicolon, "Takes the semicolon off the value a block ends in."),
-    find("add_semicolon", Macros, add_semicolon, "Ends a statement with a semicolon."),
-    find("tail_value", Results, tail_value, "Gives a block a value at its end."),
-    find("format_debug", Traits, format_debug, "Prints with `{:?}` for `{}`."),
-    find("operator", Match, operator, "Writes an operator's sibling: `==` for `=`, `..=` for `..`."),
+    find(
+        "missing_arm",
+        Match,
+        missing_arm,
+        "Adds the arm that a match lacks.",
+    ),
+    find(
+        "let_else",
+        Match,
+        let_else,
+        "Adds an `else` to a `let` whose pattern may not match.",
+    ),
+    find(
+        "if_else",
+        Results,
+        if_else,
+        "Adds an `else` to an `if` that gives a value.",
+    ),
+    find(
+        "wrap_pattern",
+        Match,
+        wrap_pattern,
+        "Matches `Some`, `Ok`, … of a pattern, or the pattern alone.",
+    ),
+    find(
+        "swap_constructor",
+        Results,
+        swap_constructor,
+        "Writes `Some` for `Ok`, and the reverse.",
+    ),
 ];
 
 /// What is returned or given where nothing better is known, by the enclosing function.
-fn plain_values(scene: &Scene<'_>) -> Vec<String> {
+pub(super) fn plain_values(scene: &Scene<'_>) -> Vec<String> {
     let mut values: Vec<String> = Vec::new();
-    let result = scene.functions.first().and_then(|f| f.child_by_field_name("return_type")).map_or("", |r| scene.of(r));
+    let result = scene
+        .functions
+        .first()
+        .and_then(|f| f.child_by_field_name("return_type"))
+        .map_or("", |r| scene.of(r));
     let head = result.split('<').next().unwrap_or(result);
     match head {
         "Option" => push(&mut values, "None"),
@@ -37,10 +61,28 @@ fn plain_values(scene: &Scene<'_>) -> Vec<String> {
         "Vec" => push(&mut values, "Vec::new()"),
         _ => {}
     }
-    for usual in ["0", "None", "String::new()", "false", "0.0", "\"\"", "1", "Vec::new()", "()", "true", "Ok(())", "Default::default()", "{}"] {
+    for usual in [
+        "0",
+        "None",
+        "String::new()",
+        "false",
+        "0.0",
+        "\"\"",
+        "1",
+        "Vec::new()",
+        "()",
+        "true",
+        "Ok(())",
+        "Default::default()",
+        "{}",
+    ] {
         push(&mut values, usual);
     }
-    if let Some(parameters) = scene.functions.first().and_then(|f| f.child_by_field_name("parameters")) {
+    if let Some(parameters) = scene
+        .functions
+        .first()
+        .and_then(|f| f.child_by_field_name("parameters"))
+    {
         for node in nodes(parameters, &["identifier"]).into_iter().take(6) {
             for (before, after) in [("", ""), ("Ok(", ")"), ("Some(", ")")] {
                 push(&mut values, &format!("{before}{}{after}", scene.of(node)));
@@ -48,7 +90,15 @@ fn plain_values(scene: &Scene<'_>) -> Vec<String> {
         }
     }
     if let Some(function) = scene.functions.first() {
-        for node in nodes(*function, &["identifier", "field_expression", "integer_literal", "string_literal"]) {
+        for node in nodes(
+            *function,
+            &[
+                "identifier",
+                "field_expression",
+                "integer_literal",
+                "string_literal",
+            ],
+        ) {
             if values.len() < 44 {
                 push(&mut values, scene.of(node));
             }
@@ -58,18 +108,31 @@ fn plain_values(scene: &Scene<'_>) -> Vec<String> {
 }
 
 fn missing_arm(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    let matches = scene.anchors.iter().filter_map(|a| enclosing(a.node, &["match_expression"]));
-    let Some(matched) = matches.into_iter().next() else { return };
-    let Some(body) = matched.child_by_field_name("body") else { return };
+    let matches = scene
+        .anchors
+        .iter()
+        .filter_map(|a| enclosing(a.node, &["match_expression"]));
+    let Some(matched) = matches.into_iter().next() else {
+        return;
+    };
+    let Some(body) = matched.child_by_field_name("body") else {
+        return;
+    };
     let arms = named(body);
     let Some(last) = arms.last() else { return };
     let mut patterns: Vec<String> = Vec::new();
     for quoted in &scene.facts.quoted {
         let text = quoted.trim_start_matches('&');
-        if text.starts_with(|c: char| c.is_ascii_uppercase() || c == '(' || c == '_' || c.is_ascii_digit()) || text.contains("::") {
+        if text.starts_with(|c: char| {
+            c.is_ascii_uppercase() || c == '(' || c == '_' || c.is_ascii_digit()
+        }) || text.contains("::")
+        {
             push(&mut patterns, text);
             for name in ["e", "value", "x", "n", "other", "error", "err"] {
-                push(&mut patterns, &text.replacen("(_)", &format!("({name})"), 1));
+                push(
+                    &mut patterns,
+                    &text.replacen("(_)", &format!("({name})"), 1),
+                );
             }
             push(&mut patterns, last_segment(text));
         }
@@ -81,21 +144,55 @@ fn missing_arm(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             push(&mut values, scene.of(value).trim_end_matches(','));
         }
     }
-    for name in ["e", "value", "x", "n", "Err(e)", "Some(value)", "Some(x)", "Ok(x)"] {
+    for name in [
+        "e",
+        "value",
+        "x",
+        "n",
+        "Err(e)",
+        "Some(value)",
+        "Some(x)",
+        "Ok(x)",
+    ] {
         push(&mut values, name);
     }
-    plain_values(scene).iter().for_each(|v| push(&mut values, v));
-    for way in ["return None", "return", "continue", "return 0", "return Err(e)", "break"] {
+    plain_values(scene)
+        .iter()
+        .for_each(|v| push(&mut values, v));
+    for way in [
+        "return None",
+        "return",
+        "continue",
+        "return 0",
+        "return Err(e)",
+        "break",
+    ] {
         push(&mut values, way);
     }
     let wide = scene.of(body).contains('\n');
     let indent = scene.indent(last.start_byte());
-    let end = last.next_sibling().filter(|n| n.kind() == ",").map_or(last.end_byte(), |c| c.end_byte());
-    let comma = if scene.text[..end].ends_with([',', '}']) { "" } else { "," };
+    let end = last
+        .next_sibling()
+        .filter(|n| n.kind() == ",")
+        .map_or(last.end_byte(), |c| c.end_byte());
+    let comma = if scene.text[..end].ends_with([',', '}']) {
+        ""
+    } else {
+        ","
+    };
     for (i, pattern) in patterns.iter().enumerate() {
         for value in values.iter().filter(|v| v.len() < 60) {
-            let new = if wide { format!("{comma}\n{indent}{pattern} => {value},") } else { format!("{comma} {pattern} => {value}") };
-            ideas.insert(tier::EXACT, if i < 4 { grade::NAMED } else { grade::SEEN }, end, new);
+            let new = if wide {
+                format!("{comma}\n{indent}{pattern} => {value},")
+            } else {
+                format!("{comma} {pattern} => {value}")
+            };
+            ideas.insert(
+                tier::EXACT,
+                if i < 4 { grade::NAMED } else { grade::SEEN },
+                end,
+                new,
+            );
         }
     }
 }
@@ -104,22 +201,51 @@ fn let_else(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     if scene.code != "E0005" {
         return;
     }
-    for node in scene.anchors.iter().filter_map(|a| enclosing(a.node, &["let_declaration"])).take(1) {
-        let Some(value) = node.child_by_field_name("value") else { continue };
+    for node in scene
+        .anchors
+        .iter()
+        .filter_map(|a| enclosing(a.node, &["let_declaration"]))
+        .take(1)
+    {
+        let Some(value) = node.child_by_field_name("value") else {
+            continue;
+        };
         for way in plain_values(scene) {
-            ideas.insert(tier::EXACT, grade::NAMED, scene.span(value).end, format!(" else {{ return {way} }}"));
-            ideas.insert(tier::EXACT, grade::SEEN, scene.span(value).end, format!(" else {{ return {way}; }}"));
+            ideas.insert(
+                tier::EXACT,
+                grade::NAMED,
+                scene.span(value).end,
+                format!(" else {{ return {way} }}"),
+            );
+            ideas.insert(
+                tier::EXACT,
+                grade::SEEN,
+                scene.span(value).end,
+                format!(" else {{ return {way}; }}"),
+            );
         }
         for way in ["return", "continue", "break", "panic!()"] {
-            ideas.insert(tier::EXACT, grade::SEEN, scene.span(value).end, format!(" else {{ {way} }}"));
-            ideas.insert(tier::EXACT, grade::SEEN, scene.span(value).end, format!(" else {{ {way}; }}"));
+            ideas.insert(
+                tier::EXACT,
+                grade::SEEN,
+                scene.span(value).end,
+                format!(" else {{ {way} }}"),
+            );
+            ideas.insert(
+                tier::EXACT,
+                grade::SEEN,
+                scene.span(value).end,
+                format!(" else {{ {way}; }}"),
+            );
         }
     }
 }
 
 fn if_else(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for (i, anchor) in scene.anchors.iter().enumerate() {
-        let Some(branch) = enclosing(anchor.node, &["if_expression"]) else { continue };
+        let Some(branch) = enclosing(anchor.node, &["if_expression"]) else {
+            continue;
+        };
         if branch.child_by_field_name("alternative").is_some() {
             continue;
         }
@@ -141,19 +267,48 @@ fn if_else(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 fn patterns<'t>(scene: &Scene<'t>) -> Vec<(u8, Node<'t>)> {
     let mut found: Vec<(u8, Node<'t>)> = Vec::new();
     for anchor in &scene.anchors {
-        let holder = enclosing(anchor.node, &["match_arm", "let_condition", "let_declaration", "for_expression", "match_expression", "closure_expression"]);
+        let holder = enclosing(
+            anchor.node,
+            &[
+                "match_arm",
+                "let_condition",
+                "let_declaration",
+                "for_expression",
+                "match_expression",
+                "closure_expression",
+            ],
+        );
         let Some(holder) = holder else { continue };
         let heads = match holder.kind() {
-            "match_expression" => holder.child_by_field_name("body").map(named).unwrap_or_default().into_iter().filter_map(|a| a.child_by_field_name("pattern")).collect(),
-            "closure_expression" => holder.child_by_field_name("parameters").map(named).unwrap_or_default(),
-            _ => holder.child_by_field_name("pattern").into_iter().collect::<Vec<_>>(),
+            "match_expression" => holder
+                .child_by_field_name("body")
+                .map(named)
+                .unwrap_or_default()
+                .into_iter()
+                .filter_map(|a| a.child_by_field_name("pattern"))
+                .collect(),
+            "closure_expression" => holder
+                .child_by_field_name("parameters")
+                .map(named)
+                .unwrap_or_default(),
+            _ => holder
+                .child_by_field_name("pattern")
+                .into_iter()
+                .collect::<Vec<_>>(),
         };
         for head in heads {
-            let inner = if head.kind() == "match_pattern" { named(head).first().copied().unwrap_or(head) } else { head };
+            let inner = if head.kind() == "match_pattern" {
+                named(head).first().copied().unwrap_or(head)
+            } else {
+                head
+            };
             let mut all = vec![inner];
             all.extend(named(inner));
             for node in all {
-                if !found.iter().any(|(_, f)| f.byte_range() == node.byte_range()) {
+                if !found
+                    .iter()
+                    .any(|(_, f)| f.byte_range() == node.byte_range())
+                {
                     found.push((anchor.tier, node));
                 }
             }
@@ -166,8 +321,18 @@ fn patterns<'t>(scene: &Scene<'t>) -> Vec<(u8, Node<'t>)> {
 fn wrap_pattern(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for (tier, node) in patterns(scene) {
         let range = node.byte_range();
-        for (before, after) in [("Some(", ")"), ("Ok(", ")"), ("Err(", ")"), ("(", ", _)"), ("(_, ", ")"), ("&(", ")")] {
-            let edits = vec![edit(range.start..range.start, before), edit(range.end..range.end, after)];
+        for (before, after) in [
+            ("Some(", ")"),
+            ("Ok(", ")"),
+            ("Err(", ")"),
+            ("(", ", _)"),
+            ("(_, ", ")"),
+            ("&(", ")"),
+        ] {
+            let edits = vec![
+                edit(range.start..range.start, before),
+                edit(range.end..range.end, after),
+            ];
             ideas.edits(tier, grade::NAMED, edits);
         }
         if node.kind() == "tuple_struct_pattern" {
@@ -177,19 +342,39 @@ fn wrap_pattern(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             }
         }
         // A pattern of a value as the message names it.
-        for quoted in scene.facts.quoted.iter().filter(|q| q.contains("::") && !q.contains(' ')) {
+        for quoted in scene
+            .facts
+            .quoted
+            .iter()
+            .filter(|q| q.contains("::") && !q.contains(' '))
+        {
             ideas.replace(tier, grade::SEEN, range.clone(), quoted.as_str());
         }
     }
 }
 
 fn swap_constructor(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    let swaps: [(&str, &[&str]); 7] = [("Some", &["Ok", "Err"]), ("Ok", &["Some", "Err"]), ("Err", &["Ok", "None", "Some"]), ("None", &["Err(_)", "Err(e)", "Ok(())", "Err(())"]), ("Rc", &["Arc"]), ("Arc", &["Rc"]), ("HashMap", &["BTreeMap"])];
+    let swaps: [(&str, &[&str]); 7] = [
+        ("Some", &["Ok", "Err"]),
+        ("Ok", &["Some", "Err"]),
+        ("Err", &["Ok", "None", "Some"]),
+        ("None", &["Err(_)", "Err(e)", "Ok(())", "Err(())"]),
+        ("Rc", &["Arc"]),
+        ("Arc", &["Rc"]),
+        ("HashMap", &["BTreeMap"]),
+    ];
     let mut roots: Vec<(u8, Node<'_>)> = patterns(scene);
     roots.extend(scene.sites.iter().map(|s| (s.tier, s.node)));
     for anchor in &scene.anchors {
-        if let Some(matched) = enclosing(anchor.node, &["match_expression"]).and_then(|m| m.child_by_field_name("body")) {
-            roots.extend(named(matched).into_iter().filter_map(|a| a.child_by_field_name("pattern")).map(|p| (tier::LABEL_NEAR, p)));
+        if let Some(matched) = enclosing(anchor.node, &["match_expression"])
+            .and_then(|m| m.child_by_field_name("body"))
+        {
+            roots.extend(
+                named(matched)
+                    .into_iter()
+                    .filter_map(|a| a.child_by_field_name("pattern"))
+                    .map(|p| (tier::LABEL_NEAR, p)),
+            );
         }
     }
     for (tier, root) in roots {
@@ -203,118 +388,40 @@ fn swap_constructor(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
     }
     // A match over both variants changes both.
-    for matched in scene.anchors.iter().filter_map(|a| enclosing(a.node, &["match_expression"])).take(1) {
-        let arms = matched.child_by_field_name("body").map(named).unwrap_or_default();
-        let heads: Vec<Node<'_>> = arms.into_iter().filter_map(|a| a.child_by_field_name("pattern")).flat_map(|p| nodes(p, &["identifier", "tuple_struct_pattern"])).collect();
+    for matched in scene
+        .anchors
+        .iter()
+        .filter_map(|a| enclosing(a.node, &["match_expression"]))
+        .take(1)
+    {
+        let arms = matched
+            .child_by_field_name("body")
+            .map(named)
+            .unwrap_or_default();
+        let heads: Vec<Node<'_>> = arms
+            .into_iter()
+            .filter_map(|a| a.child_by_field_name("pattern"))
+            .flat_map(|p| nodes(p, &["identifier", "tuple_struct_pattern"]))
+            .collect();
         let result = [("Ok", "Some"), ("Some", "Ok")];
         for (from, to) in result {
-            let mut edits: Vec<_> = heads.iter().filter(|n| scene.of(**n) == from).map(|n| edit(n.byte_range(), to)).collect();
-            let failures = heads.iter().filter(|n| if to == "Some" { n.kind() == "tuple_struct_pattern" && scene.of(**n).starts_with("Err") } else { scene.of(**n) == "None" });
-            edits.extend(failures.map(|n| edit(n.byte_range(), if to == "Some" { "None" } else { "Err(_)" })));
-            ideas.edits(tier::AROUND, grade::NAMED, edits);
-        }
-    }
-}
-
-fn drop_semicolon(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    let mut blocks: Vec<(u8, Node<'_>)> = Vec::new();
-    for function in &scene.functions {
-        if let Some(body) = function.child_by_field_name("body") {
-            blocks.push((tier::AROUND, body));
-        }
-    }
-    for anchor in &scene.anchors {
-        if let Some(block) = enclosing(anchor.node, &["block"]) {
-            blocks.push((anchor.tier, block));
-        }
-        nodes(anchor.node, &["block"]).into_iter().take(6).for_each(|b| blocks.push((anchor.tier, b)));
-    }
-    for (tier, block) in blocks {
-        let Some(last) = named(block).pop() else { continue };
-        let end = last.end_byte();
-        if last.kind() == "expression_statement" && scene.text[..end].ends_with(';') {
-            ideas.replace(tier, grade::NAMED, end - 1..end, "");
-            ideas.insert(tier, grade::SEEN, last.start_byte(), "return ");
-        }
-        // `let x = value;` as the last statement.
-        if last.kind() == "let_declaration" && let Some(value) = last.child_by_field_name("value") {
-            ideas.replace(tier, grade::SEEN, last.byte_range(), scene.of(value));
-        }
-    }
-}
-
-fn add_semicolon(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    for anchor in &scene.anchors {
-        let mut at = Some(anchor.node);
-        while let Some(node) = at {
-            let end = node.end_byte();
-            if !scene.text[..end].ends_with(';') {
-                ideas.insert(anchor.tier, grade::NAMED, end, ";");
-            }
-            at = node.parent().filter(|p| p.kind() != "block");
-        }
-        // A line that ends without one, above where the parser gave up.
-        let before = scene.text[..anchor.range.start].trim_end().len();
-        ideas.insert(anchor.tier, grade::NAMED, before, ";");
-        ideas.insert(anchor.tier, grade::SEEN, before, ",");
-        ideas.insert(anchor.tier, grade::SEEN, anchor.range.end, ";");
-        ideas.insert(anchor.tier, grade::GUESS, anchor.range.end, ",");
-    }
-}
-
-fn tail_value(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    for function in scene.functions.iter().take(1) {
-        let Some(body) = function.child_by_field_name("body") else { continue };
-        let at = body.end_byte() - 1;
-        let indent = scene.indent(at);
-        let mut values: Vec<String> = Vec::new();
-        for declared in nodes(body, &["let_declaration"]) {
-            if let Some(pattern) = declared.child_by_field_name("pattern") {
-                push(&mut values, scene.of(pattern));
-                push(&mut values, &format!("Ok({})", scene.of(pattern)));
-                push(&mut values, &format!("Some({})", scene.of(pattern)));
-            }
-        }
-        plain_values(scene).iter().take(14).for_each(|v| push(&mut values, v));
-        for value in values.iter().chain(&["self".to_owned()]) {
-            ideas.insert(tier::AROUND, grade::NAMED, at, format!("    {value}\n{indent}"));
-        }
-    }
-}
-
-fn format_debug(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    let strings = scene.anchors.iter().filter_map(|a| enclosing(a.node, &["expression_statement", "arguments", "macro_invocation", "let_declaration", "block"]));
-    for text in strings.flat_map(|n| nodes(n, &["string_literal"])).take(12) {
-        let body = scene.of(text);
-        let near = |range: &std::ops::Range<usize>| scene.anchors.iter().any(|a| a.range.start <= range.end && range.start <= a.range.end);
-        for (at, _) in body.match_indices('}') {
-            let Some(open) = body[..at].rfind('{') else { continue };
-            let spec = &body[open + 1..at];
-            let range = text.start_byte() + open..text.start_byte() + at + 1;
-            let tier = if near(&range) { tier::EXACT } else { tier::BESIDE };
-            match spec.split_once(':') {
-                None => ideas.insert(tier, grade::NAMED, range.end - 1, ":?"),
-                Some((name, "?")) => ideas.replace(tier, grade::NAMED, range.clone(), format!("{{{name}}}")),
-                Some(_) => {}
-            }
-            ideas.replace(tier, grade::GUESS, range, "");
-        }
-    }
-}
-
-fn operator(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    const SIBLINGS: &[&[&str]] = &[&["=", "==", "+=", "-=", "*="], &["<", "<=", ">", ">=", "==", "!="], &["..", "..="], &["+", "-", "*", "/", "%"], &["&&", "||", "&", "|"]];
-    let holders = scene.anchors.iter().filter_map(|a| {
-        enclosing(a.node, &["binary_expression", "assignment_expression", "compound_assignment_expr", "range_expression", "range_pattern"]).map(|n| (a.tier, n))
-    });
-    for (tier, holder) in holders {
-        for node in crate::syntax::children(holder).into_iter().filter(|c| !c.is_named()) {
-            let own = scene.of(node);
-            for group in SIBLINGS.iter().filter(|g| g.contains(&own)) {
-                for other in group.iter().filter(|o| **o != own) {
-                    ideas.replace(tier, grade::NAMED, node.byte_range(), *other);
+            let mut edits: Vec<_> = heads
+                .iter()
+                .filter(|n| scene.of(**n) == from)
+                .map(|n| edit(n.byte_range(), to))
+                .collect();
+            let failures = heads.iter().filter(|n| {
+                if to == "Some" {
+                    n.kind() == "tuple_struct_pattern" && scene.of(**n).starts_with("Err")
+                } else {
+                    scene.of(**n) == "None"
                 }
-            }
+            });
+            edits.extend(
+                failures
+                    .map(|n| edit(n.byte_range(), if to == "Some" { "None" } else { "Err(_)" })),
+            );
+            ideas.edits(tier::AROUND, grade::NAMED, edits);
         }
     }
 }

@@ -7,14 +7,26 @@ use crate::scene::{Scene, Site};
 
 mod bounds;
 mod calls;
+mod conversions;
+mod ends;
+mod errors;
+mod fields;
 mod idioms;
 mod lifetimes;
+mod locals;
 mod matches;
 mod names;
+mod numbers;
+mod outlives;
+mod places;
+mod removals;
 mod signatures;
 mod statements;
+mod traits;
 mod types;
 mod values;
+mod wrappers;
+mod written;
 
 /// A fix pattern.
 #[derive(Debug, Clone, Copy)]
@@ -49,17 +61,29 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 10] = [
+const GROUPS: [&[Pattern]; 22] = [
     values::PATTERNS,
+    removals::PATTERNS,
+    conversions::PATTERNS,
     calls::PATTERNS,
     signatures::PATTERNS,
     types::PATTERNS,
+    wrappers::PATTERNS,
+    written::PATTERNS,
     lifetimes::PATTERNS,
+    outlives::PATTERNS,
     bounds::PATTERNS,
+    traits::PATTERNS,
     statements::PATTERNS,
+    locals::PATTERNS,
     matches::PATTERNS,
+    ends::PATTERNS,
     names::PATTERNS,
+    fields::PATTERNS,
     idioms::PATTERNS,
+    places::PATTERNS,
+    numbers::PATTERNS,
+    errors::PATTERNS,
 ];
 
 const COUNT: usize = {
@@ -89,12 +113,32 @@ const ALL: [Pattern; COUNT] = {
 /// All patterns.
 pub const PATTERNS: &[Pattern] = &ALL;
 
-const fn suffix(name: &'static str, family: Family, text: &'static str, doc: &'static str) -> Pattern {
-    Pattern { name, family, doc, rule: Rule::Suffix(text) }
+const fn suffix(
+    name: &'static str,
+    family: Family,
+    text: &'static str,
+    doc: &'static str,
+) -> Pattern {
+    Pattern {
+        name,
+        family,
+        doc,
+        rule: Rule::Suffix(text),
+    }
 }
 
-const fn prefix(name: &'static str, family: Family, text: &'static str, doc: &'static str) -> Pattern {
-    Pattern { name, family, doc, rule: Rule::Prefix(text) }
+const fn prefix(
+    name: &'static str,
+    family: Family,
+    text: &'static str,
+    doc: &'static str,
+) -> Pattern {
+    Pattern {
+        name,
+        family,
+        doc,
+        rule: Rule::Prefix(text),
+    }
 }
 
 const fn wrap(
@@ -103,7 +147,12 @@ const fn wrap(
     (before, after): (&'static str, &'static str),
     doc: &'static str,
 ) -> Pattern {
-    Pattern { name, family, doc, rule: Rule::Wrap(before, after) }
+    Pattern {
+        name,
+        family,
+        doc,
+        rule: Rule::Wrap(before, after),
+    }
 }
 
 const fn find(
@@ -112,7 +161,12 @@ const fn find(
     rule: fn(&Scene<'_>, &mut Ideas<'_>),
     doc: &'static str,
 ) -> Pattern {
-    Pattern { name, family, doc, rule: Rule::Find(rule) }
+    Pattern {
+        name,
+        family,
+        doc,
+        rule: Rule::Find(rule),
+    }
 }
 
 impl Pattern {
@@ -120,8 +174,14 @@ impl Pattern {
     pub(crate) fn propose(&self, scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         match self.rule {
             Rule::Find(rule) => rule(scene, ideas),
-            Rule::Suffix(text) => scene.sites.iter().for_each(|s| put_suffix(ideas, s, grade::NAMED, text)),
-            Rule::Prefix(text) => scene.sites.iter().for_each(|s| put_prefix(ideas, s, grade::NAMED, text)),
+            Rule::Suffix(text) => scene
+                .sites
+                .iter()
+                .for_each(|s| put_suffix(ideas, s, grade::NAMED, text)),
+            Rule::Prefix(text) => scene
+                .sites
+                .iter()
+                .for_each(|s| put_prefix(ideas, s, grade::NAMED, text)),
             Rule::Wrap(before, after) => {
                 for site in &scene.sites {
                     put_around(ideas, site, grade::NAMED, before, after);
@@ -137,7 +197,10 @@ fn put_suffix(ideas: &mut Ideas<'_>, site: &Site<'_>, grade: u8, text: &str) {
     if site.tight() {
         ideas.insert(site.tier, grade, range.end, text);
     } else {
-        let edits = vec![edit(range.start..range.start, "("), edit(range.end..range.end, format!("){text}"))];
+        let edits = vec![
+            edit(range.start..range.start, "("),
+            edit(range.end..range.end, format!("){text}")),
+        ];
         ideas.edits(site.tier, grade, edits);
     }
 }
@@ -148,7 +211,10 @@ fn put_prefix(ideas: &mut Ideas<'_>, site: &Site<'_>, grade: u8, text: &str) {
     if site.prefixable() {
         ideas.insert(site.tier, grade, range.start, text);
     } else {
-        let edits = vec![edit(range.start..range.start, format!("{text}(")), edit(range.end..range.end, ")")];
+        let edits = vec![
+            edit(range.start..range.start, format!("{text}(")),
+            edit(range.end..range.end, ")"),
+        ];
         ideas.edits(site.tier, grade, edits);
     }
 }
@@ -156,6 +222,9 @@ fn put_prefix(ideas: &mut Ideas<'_>, site: &Site<'_>, grade: u8, text: &str) {
 /// Puts a value between two texts.
 fn put_around(ideas: &mut Ideas<'_>, site: &Site<'_>, grade: u8, before: &str, after: &str) {
     let range = site.range.clone();
-    let edits = vec![edit(range.start..range.start, before), edit(range.end..range.end, after)];
+    let edits = vec![
+        edit(range.start..range.start, before),
+        edit(range.end..range.end, after),
+    ];
     ideas.edits(site.tier, grade, edits);
 }

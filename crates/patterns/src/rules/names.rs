@@ -1,49 +1,105 @@
 //! Patterns about names that do not resolve, and fields that are missing.
 
-use sleepy_fix::Family::{Names, Patterns as Match};
+use sleepy_fix::Family::Names;
 use tree_sitter::Node;
 
 use super::{Pattern, find};
-use crate::draft::{Ideas, edit, grade};
+use crate::draft::{Ideas, grade};
 use crate::facts::push;
 use crate::scene::{Anchor, Scene, tier};
 use crate::syntax::{enclosing, find as nodes, named};
 
 pub(super) const PATTERNS: &[Pattern] = &[
-    find("rename", Names, rename, "Writes a similar name of the file, or one that the message lists."),
-    find("self_dot", Names, self_dot, "Puts `self.` or `Self::` before a name."),
+    find(
+        "rename",
+        Names,
+        rename,
+        "Writes a similar name of the file, or one that the message lists.",
+    ),
+    find(
+        "self_dot",
+        Names,
+        self_dot,
+        "Puts `self.` or `Self::` before a name.",
+    ),
     find("drop_self_dot", Names, drop_self_dot, "Takes `self.` off."),
-    find("qualify", Names, qualify, "Puts a type or a module before a name, or takes it off."),
+    find(
+        "qualify",
+        Names,
+        qualify,
+        "Puts a type or a module before a name, or takes it off.",
+    ),
     find("import", Names, import, "Adds a `use`, or a name to one."),
-    find("init_field", Names, init_field, "Sets a missing field."),
-    find("pattern_field", Match, pattern_field, "Names a missing field in a pattern, or puts `..`."),
-    find("drop_field", Names, drop_field, "Takes a field or a variant's part off."),
 ];
 
 /// Names of the standard library that need a `use`, with their modules.
 const LIBRARY: &[(&str, &str)] = &[
-    ("std::collections", "HashMap HashSet BTreeMap BTreeSet VecDeque BinaryHeap"),
-    ("std::fmt", "Display Debug Formatter"), ("std::rc", "Rc"), ("std::cell", "RefCell Cell OnceCell UnsafeCell"),
-    ("std::sync", "Arc Mutex RwLock mpsc OnceLock Condvar"), ("std::sync::mpsc", "channel sync_channel Sender Receiver"),
-    ("std::sync::atomic", "AtomicUsize AtomicBool AtomicU64 AtomicU32 AtomicI32 Ordering"),
-    ("std::io", "Read Write BufRead BufReader BufWriter Seek SeekFrom stdin"), ("std::path", "Path PathBuf"),
-    ("std::fs", "File OpenOptions"), ("std::time", "Duration Instant SystemTime"), ("std::thread", "spawn sleep"),
-    ("std::str", "FromStr from_utf8"), ("std::borrow", "Cow Borrow BorrowMut"), ("std::cmp", "Ordering Reverse"),
-    ("std::ops", "Add Sub Mul Div Rem Neg Not AddAssign SubAssign MulAssign Deref DerefMut Index IndexMut Range"),
-    ("std::hash", "Hash Hasher BuildHasher"), ("std::error", "Error"), ("std::num", "ParseIntError ParseFloatError"),
-    ("std::iter", "Sum Product FromIterator Peekable"), ("std::marker", "PhantomData"), ("std::any", "Any"),
-    ("std::convert", "TryFrom TryInto Infallible"), ("std::ffi", "OsStr OsString CString CStr"),
-    ("std::net", "TcpListener TcpStream UdpSocket IpAddr SocketAddr"), ("std::process", "Command"),
-    ("std::collections::hash_map", "Entry DefaultHasher"), ("std::mem", "swap replace take"),
-    ("std", "fmt io mem fs env thread time process collections rc cell sync str iter ops cmp path error hash"),
-    ("std::fmt", "Write"), ("std::future", "Future"), ("std::pin", "Pin"), ("std::alloc", "Layout"),
+    (
+        "std::collections",
+        "HashMap HashSet BTreeMap BTreeSet VecDeque BinaryHeap",
+    ),
+    ("std::fmt", "Display Debug Formatter"),
+    ("std::rc", "Rc"),
+    ("std::cell", "RefCell Cell OnceCell UnsafeCell"),
+    ("std::sync", "Arc Mutex RwLock mpsc OnceLock Condvar"),
+    ("std::sync::mpsc", "channel sync_channel Sender Receiver"),
+    (
+        "std::sync::atomic",
+        "AtomicUsize AtomicBool AtomicU64 AtomicU32 AtomicI32 Ordering",
+    ),
+    (
+        "std::io",
+        "Read Write BufRead BufReader BufWriter Seek SeekFrom stdin",
+    ),
+    ("std::path", "Path PathBuf"),
+    ("std::fs", "File OpenOptions"),
+    ("std::time", "Duration Instant SystemTime"),
+    ("std::thread", "spawn sleep"),
+    ("std::str", "FromStr from_utf8"),
+    ("std::borrow", "Cow Borrow BorrowMut"),
+    ("std::cmp", "Ordering Reverse"),
+    (
+        "std::ops",
+        "Add Sub Mul Div Rem Neg Not AddAssign SubAssign MulAssign Deref DerefMut Index IndexMut Range",
+    ),
+    ("std::hash", "Hash Hasher BuildHasher"),
+    ("std::error", "Error"),
+    ("std::num", "ParseIntError ParseFloatError"),
+    ("std::iter", "Sum Product FromIterator Peekable"),
+    ("std::marker", "PhantomData"),
+    ("std::any", "Any"),
+    ("std::convert", "TryFrom TryInto Infallible"),
+    ("std::ffi", "OsStr OsString CString CStr"),
+    (
+        "std::net",
+        "TcpListener TcpStream UdpSocket IpAddr SocketAddr",
+    ),
+    ("std::process", "Command"),
+    ("std::collections::hash_map", "Entry DefaultHasher"),
+    ("std::mem", "swap replace take"),
+    (
+        "std",
+        "fmt io mem fs env thread time process collections rc cell sync str iter ops cmp path error hash",
+    ),
+    ("std::fmt", "Write"),
+    ("std::future", "Future"),
+    ("std::pin", "Pin"),
+    ("std::alloc", "Layout"),
 ];
 
 /// The identifiers at an anchor.
 fn idents<'t>(anchor: &Anchor<'t>) -> Vec<Node<'t>> {
-    let kinds = ["identifier", "field_identifier", "type_identifier", "shorthand_field_identifier", "integer_literal"];
+    let kinds = [
+        "identifier",
+        "field_identifier",
+        "type_identifier",
+        "shorthand_field_identifier",
+        "integer_literal",
+    ];
     let mut found = nodes(anchor.node, &kinds);
-    if found.is_empty() && let Some(call) = enclosing(anchor.node, &["field_expression", "call_expression"]) {
+    if found.is_empty()
+        && let Some(call) = enclosing(anchor.node, &["field_expression", "call_expression"])
+    {
         found = nodes(call, &kinds);
     }
     found.truncate(6);
@@ -52,7 +108,15 @@ fn idents<'t>(anchor: &Anchor<'t>) -> Vec<Node<'t>> {
 
 fn rename(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let mut words: Vec<&str> = Vec::new();
-    for node in nodes(scene.root, &["identifier", "field_identifier", "type_identifier", "shorthand_field_identifier"]) {
+    for node in nodes(
+        scene.root,
+        &[
+            "identifier",
+            "field_identifier",
+            "type_identifier",
+            "shorthand_field_identifier",
+        ],
+    ) {
         let word = scene.of(node);
         if word.len() > 1 && !words.contains(&word) {
             words.push(word);
@@ -68,11 +132,24 @@ fn rename(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 }
                 continue;
             }
-            for quoted in scene.facts.quoted.iter().filter(|q| is_word(q) && *q != own) {
-                ideas.replace(anchor.tier, grade::NAMED, node.byte_range(), quoted.as_str());
+            for quoted in scene
+                .facts
+                .quoted
+                .iter()
+                .filter(|q| is_word(q) && *q != own)
+            {
+                ideas.replace(
+                    anchor.tier,
+                    grade::NAMED,
+                    node.byte_range(),
+                    quoted.as_str(),
+                );
             }
             let capital = own.starts_with(char::is_uppercase);
-            for word in words.iter().filter(|w| **w != own && w.starts_with(char::is_uppercase) == capital) {
+            for word in words
+                .iter()
+                .filter(|w| **w != own && w.starts_with(char::is_uppercase) == capital)
+            {
                 let near = similar(own, word);
                 let grade = if near { grade::SEEN } else { grade::GUESS };
                 ideas.replace(anchor.tier, grade, node.byte_range(), *word);
@@ -93,7 +170,9 @@ fn similar(a: &str, b: &str) -> bool {
         let mut diagonal = row[0];
         row[0] = i + 1;
         for (j, y) in b.iter().enumerate() {
-            let next = (diagonal + usize::from(x != y)).min(row[j] + 1).min(row[j + 1] + 1);
+            let next = (diagonal + usize::from(x != y))
+                .min(row[j] + 1)
+                .min(row[j + 1] + 1);
             diagonal = row[j + 1];
             row[j + 1] = next;
         }
@@ -101,14 +180,20 @@ fn similar(a: &str, b: &str) -> bool {
     row[b.len()] <= 1 + a.len().max(b.len()) / 5
 }
 
-fn is_word(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_alphabetic() || c == '_') && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+pub(super) fn is_word(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 fn self_dot(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for anchor in &scene.anchors {
         for node in nodes(anchor.node, &["identifier"]).into_iter().take(8) {
-            let part = node.parent().is_some_and(|p| matches!(p.kind(), "scoped_identifier" | "parameter" | "closure_parameters"));
+            let part = node.parent().is_some_and(|p| {
+                matches!(
+                    p.kind(),
+                    "scoped_identifier" | "parameter" | "closure_parameters"
+                )
+            });
             if !part {
                 ideas.insert(anchor.tier, grade::NAMED, node.start_byte(), "self.");
                 ideas.insert(anchor.tier, grade::SEEN, node.start_byte(), "Self::");
@@ -121,7 +206,12 @@ fn self_dot(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 at = inner;
             }
             if at.kind() == "identifier" {
-                ideas.insert((anchor.tier + 1).min(tier::FAR), grade::NAMED, at.start_byte(), "self.");
+                ideas.insert(
+                    (anchor.tier + 1).min(tier::FAR),
+                    grade::NAMED,
+                    at.start_byte(),
+                    "self.",
+                );
             }
         }
     }
@@ -135,7 +225,12 @@ fn drop_self_dot(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let text = &scene.text[site.range.clone()];
         for head in ["self.", "Self::", "crate::", "super::", "self::"] {
             if text.starts_with(head) {
-                ideas.replace(site.tier, grade::NAMED, site.range.start..site.range.start + head.len(), "");
+                ideas.replace(
+                    site.tier,
+                    grade::NAMED,
+                    site.range.start..site.range.start + head.len(),
+                    "",
+                );
             }
         }
     }
@@ -143,33 +238,70 @@ fn drop_self_dot(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 
 fn qualify(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let mut heads: Vec<String> = Vec::new();
-    for node in nodes(scene.root, &["enum_item", "struct_item", "mod_item", "trait_item"]) {
+    for node in nodes(
+        scene.root,
+        &["enum_item", "struct_item", "mod_item", "trait_item"],
+    ) {
         if let Some(name) = node.child_by_field_name("name") {
             push(&mut heads, scene.of(name));
         }
     }
-    for (anchor, node) in scene.anchors.iter().filter(|a| a.tier <= tier::LABEL).flat_map(|a| idents(a).into_iter().map(move |n| (a, n))) {
+    for (anchor, node) in scene
+        .anchors
+        .iter()
+        .filter(|a| a.tier <= tier::LABEL)
+        .flat_map(|a| idents(a).into_iter().map(move |n| (a, n)))
+    {
         if !matches!(node.kind(), "identifier" | "type_identifier") {
             continue;
         }
         for head in ["Self", "crate", "super", "self"] {
-            ideas.insert(anchor.tier, grade::SEEN, node.start_byte(), format!("{head}::"));
+            ideas.insert(
+                anchor.tier,
+                grade::SEEN,
+                node.start_byte(),
+                format!("{head}::"),
+            );
         }
         for head in heads.iter().take(12) {
-            ideas.insert(anchor.tier, grade::SEEN, node.start_byte(), format!("{head}::"));
+            ideas.insert(
+                anchor.tier,
+                grade::SEEN,
+                node.start_byte(),
+                format!("{head}::"),
+            );
         }
         let own = scene.of(node);
         for (module, words) in LIBRARY {
             if words.split(' ').any(|w| w == own) {
-                ideas.insert(anchor.tier, grade::NAMED, node.start_byte(), format!("{module}::"));
+                ideas.insert(
+                    anchor.tier,
+                    grade::NAMED,
+                    node.start_byte(),
+                    format!("{module}::"),
+                );
                 if let Some((_, last)) = module.rsplit_once("::") {
-                    ideas.insert(anchor.tier, grade::SEEN, node.start_byte(), format!("{last}::"));
+                    ideas.insert(
+                        anchor.tier,
+                        grade::SEEN,
+                        node.start_byte(),
+                        format!("{last}::"),
+                    );
                 }
             }
         }
         // The path before it is one too many.
-        if let Some(path) = node.parent().filter(|p| p.kind().starts_with("scoped")).and_then(|p| p.child_by_field_name("path")) {
-            ideas.replace(anchor.tier, grade::NAMED, path.start_byte()..node.start_byte(), "");
+        if let Some(path) = node
+            .parent()
+            .filter(|p| p.kind().starts_with("scoped"))
+            .and_then(|p| p.child_by_field_name("path"))
+        {
+            ideas.replace(
+                anchor.tier,
+                grade::NAMED,
+                path.start_byte()..node.start_byte(),
+                "",
+            );
         }
     }
 }
@@ -177,7 +309,11 @@ fn qualify(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 fn import(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let mut paths: Vec<String> = Vec::new();
     for child in &scene.diagnostic.children {
-        for replacement in child.spans.iter().filter_map(|s| s.suggested_replacement.as_deref()) {
+        for replacement in child
+            .spans
+            .iter()
+            .filter_map(|s| s.suggested_replacement.as_deref())
+        {
             let line = replacement.trim();
             if let Some(path) = line.strip_prefix("use ").and_then(|l| l.strip_suffix(';')) {
                 push(&mut paths, path);
@@ -202,10 +338,21 @@ fn import(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     }
     // A trait of one of the file's modules.
     for item in nodes(scene.root, &["trait_item"]) {
-        let (Some(name), Some(module)) = (item.child_by_field_name("name"), enclosing(item, &["mod_item"])) else { continue };
+        let (Some(name), Some(module)) = (
+            item.child_by_field_name("name"),
+            enclosing(item, &["mod_item"]),
+        ) else {
+            continue;
+        };
         if let Some(module) = module.child_by_field_name("name") {
-            push(&mut paths, &format!("{}::{}", scene.of(module), scene.of(name)));
-            push(&mut paths, &format!("crate::{}::{}", scene.of(module), scene.of(name)));
+            push(
+                &mut paths,
+                &format!("{}::{}", scene.of(module), scene.of(name)),
+            );
+            push(
+                &mut paths,
+                &format!("crate::{}::{}", scene.of(module), scene.of(name)),
+            );
         }
     }
     for path in &scene.facts.quoted {
@@ -214,16 +361,35 @@ fn import(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
     }
     // The uses of the file, or of the module that the message is about.
-    let module = scene.primary().find_map(|a| enclosing(a.node, &["mod_item"])).and_then(|m| m.child_by_field_name("body"));
-    let own_uses = |root: Node<'_>| nodes(root, &["use_declaration"]).into_iter().filter(|u| u.parent().is_some_and(|p| p.id() == root.id())).map(|u| u.id()).collect::<Vec<_>>();
+    let module = scene
+        .primary()
+        .find_map(|a| enclosing(a.node, &["mod_item"]))
+        .and_then(|m| m.child_by_field_name("body"));
+    let own_uses = |root: Node<'_>| {
+        nodes(root, &["use_declaration"])
+            .into_iter()
+            .filter(|u| u.parent().is_some_and(|p| p.id() == root.id()))
+            .map(|u| u.id())
+            .collect::<Vec<_>>()
+    };
     let wanted = own_uses(module.unwrap_or(scene.root));
-    let uses: Vec<Node<'_>> = nodes(scene.root, &["use_declaration"]).into_iter().filter(|u| wanted.contains(&u.id()) || module.is_none() && enclosing(*u, &["mod_item"]).is_none()).collect();
+    let uses: Vec<Node<'_>> = nodes(scene.root, &["use_declaration"])
+        .into_iter()
+        .filter(|u| {
+            wanted.contains(&u.id()) || module.is_none() && enclosing(*u, &["mod_item"]).is_none()
+        })
+        .collect();
     let mut places: Vec<usize> = Vec::new();
     // Above the first, below each, or at the head of the innermost module.
     places.extend(uses.first().map(Node::start_byte));
-    places.extend(uses.iter().map(|u| u.end_byte() + usize::from(scene.text[u.end_byte()..].starts_with('\n'))));
+    places.extend(
+        uses.iter()
+            .map(|u| u.end_byte() + usize::from(scene.text[u.end_byte()..].starts_with('\n'))),
+    );
     if places.is_empty() {
-        let first = named(module.unwrap_or(scene.root)).into_iter().find(|n| n.kind() != "inner_attribute_item");
+        let first = named(module.unwrap_or(scene.root))
+            .into_iter()
+            .find(|n| n.kind() != "inner_attribute_item");
         places.extend(first.map(|n| scene.line_start(n.start_byte())));
     }
     for anchor in scene.primary() {
@@ -239,7 +405,11 @@ fn import(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             let indent = scene.indent(*at);
             let grade = if i == 0 { grade::NAMED } else { grade::SEEN };
             let alone = scene.line_start(*at) == *at;
-            let new = if alone { format!("{indent}use {path};\n") } else { format!("use {path};\n{indent}") };
+            let new = if alone {
+                format!("{indent}use {path};\n")
+            } else {
+                format!("use {path};\n{indent}")
+            };
             ideas.insert(tier::EXACT, grade, *at, new);
         }
         extend_use(scene, ideas, &uses, path);
@@ -248,160 +418,59 @@ fn import(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 
 /// Methods that a trait outside the prelude brings.
 const METHODS: [(&str, &str); 12] = [
-    ("read_to_string", "Read"), ("read_to_end", "Read"), ("read", "Read"), ("write_all", "Write"), ("flush", "Write"),
-    ("write_str", "Write"), ("lines", "BufRead"), ("read_line", "BufRead"), ("seek", "Seek"), ("from_str", "FromStr"),
-    ("finish", "Hasher"), ("hash", "Hash"),
+    ("read_to_string", "Read"),
+    ("read_to_end", "Read"),
+    ("read", "Read"),
+    ("write_all", "Write"),
+    ("flush", "Write"),
+    ("write_str", "Write"),
+    ("lines", "BufRead"),
+    ("read_line", "BufRead"),
+    ("seek", "Seek"),
+    ("from_str", "FromStr"),
+    ("finish", "Hasher"),
+    ("hash", "Hash"),
 ];
 
 /// Adds the last name of a path to a `use` of the same module.
 fn extend_use(scene: &Scene<'_>, ideas: &mut Ideas<'_>, uses: &[Node<'_>], path: &str) {
-    let Some((module, name)) = path.rsplit_once("::") else { return };
+    let Some((module, name)) = path.rsplit_once("::") else {
+        return;
+    };
     for node in uses {
-        let Some(argument) = node.child_by_field_name("argument") else { continue };
+        let Some(argument) = node.child_by_field_name("argument") else {
+            continue;
+        };
         let text = scene.of(argument);
         let mut say = |at: usize, new: String| ideas.insert(tier::EXACT, grade::NAMED, at, new);
         if text == module {
             say(argument.end_byte(), format!("::{{self, {name}}}"));
-        } else if let (Some(list), Some(own)) = (argument.child_by_field_name("list"), argument.child_by_field_name("path")) {
+        } else if let (Some(list), Some(own)) = (
+            argument.child_by_field_name("list"),
+            argument.child_by_field_name("path"),
+        ) {
             if scene.of(own) == module {
                 say(list.start_byte() + 1, format!("{name}, "));
-                let last = named(list).last().map_or(list.end_byte() - 1, Node::end_byte);
+                let last = named(list)
+                    .last()
+                    .map_or(list.end_byte() - 1, Node::end_byte);
                 say(last, format!(", {name}"));
             }
         } else if text.rsplit_once("::").is_some_and(|(m, _)| m == module) {
             let last = text.rsplit_once("::").map_or("", |(_, l)| l);
             let range = argument.end_byte() - last.len()..argument.end_byte();
-            ideas.replace(tier::EXACT, grade::NAMED, range.clone(), format!("{{{last}, {name}}}"));
-            ideas.replace(tier::EXACT, grade::NAMED, range, format!("{{{name}, {last}}}"));
-        }
-    }
-}
-
-/// Values that a field of a type is usually set to.
-pub(super) fn defaults(of: &str) -> Vec<String> {
-    let head = of.split('<').next().unwrap_or(of);
-    let mut values: Vec<String> = match head {
-        "bool" => vec!["false".into(), "true".into()],
-        "String" => vec!["String::new()".into(), "\"\".to_string()".into()],
-        "&str" | "&'static str" => vec!["\"\"".into()],
-        "f32" | "f64" => vec!["0.0".into()],
-        "char" => vec!["' '".into()],
-        "Option" => vec!["None".into()],
-        "()" => vec!["()".into()],
-        "PhantomData" => vec!["PhantomData".into()],
-        _ if crate::facts::NUMBERS.contains(&head) => vec!["0".into(), "1".into()],
-        _ if head.starts_with(|c: char| c.is_ascii_uppercase()) => {
-            vec![format!("{head}::new()"), format!("{head}::default()")]
-        }
-        _ => Vec::new(),
-    };
-    values.push("Default::default()".into());
-    values
-}
-
-fn init_field(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    if scene.code != "E0063" {
-        return;
-    }
-    let declared = nodes(scene.root, &["field_declaration"]);
-    for anchor in scene.primary() {
-        let Some(literal) = enclosing(anchor.node, &["struct_expression"]) else { continue };
-        let Some(body) = literal.child_by_field_name("body") else { continue };
-        let present = named(body);
-        for name in scene.facts.quoted.iter().filter(|q| is_word(q) && !q.starts_with(char::is_uppercase)) {
-            let mut values = Vec::new();
-            for field in declared.iter().filter(|f| f.child_by_field_name("name").is_some_and(|n| scene.of(n) == name)) {
-                values.extend(field.child_by_field_name("type").map(|t| defaults(scene.of(t))).unwrap_or_default());
-            }
-            // How other literals of the file set it.
-            for other in nodes(scene.root, &["field_initializer"]) {
-                let same = other.child_by_field_name("field").is_some_and(|n| scene.of(n) == name);
-                if let Some(value) = other.child_by_field_name("value").filter(|_| same) {
-                    push(&mut values, scene.of(value));
-                }
-            }
-            push(&mut values, &format!("self.{name}"));
-            push(&mut values, &format!("self.{name}.clone()"));
-            for usual in ["None", "0", "false", "Vec::new()", "String::new()", "Default::default()", "0.0", "true", "PhantomData", "1", "HashMap::new()"] {
-                push(&mut values, usual);
-            }
-            push(&mut values, name);
-            let entries = [name.clone(), "..Default::default()".to_owned()].into_iter().chain(values.iter().map(|v| format!("{name}: {v}")));
-            for (i, entry) in entries.enumerate() {
-                let grade = if i == 0 { grade::NAMED } else { grade::SEEN };
-                put_in_list(scene, ideas, &present, body, grade, &entry);
-            }
-        }
-    }
-}
-
-/// Inserts an entry before each entry of a braced list, and at its end.
-fn put_in_list(scene: &Scene<'_>, ideas: &mut Ideas<'_>, present: &[Node<'_>], body: Node<'_>, grade: u8, entry: &str) {
-    let wide = scene.of(body).contains('\n');
-    for node in present {
-        let at = scene.span(*node).start;
-        let gap = if wide { format!(",\n{}", scene.indent(at)) } else { ", ".into() };
-        ideas.insert(tier::EXACT, grade, at, format!("{entry}{gap}"));
-    }
-    let Some(last) = present.last() else {
-        ideas.insert(tier::EXACT, grade, body.start_byte() + 1, format!(" {entry} "));
-        return;
-    };
-    let comma = last.next_sibling().filter(|n| n.kind() == ",");
-    let at = comma.map_or(last.end_byte(), |c| c.end_byte());
-    let gap = if wide { format!("\n{}", scene.indent(last.start_byte())) } else { " ".into() };
-    match comma {
-        Some(_) => ideas.insert(tier::EXACT, grade, at, format!("{gap}{entry},")),
-        None => ideas.insert(tier::EXACT, grade, at, format!(",{gap}{entry}")),
-    }
-}
-
-fn pattern_field(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    for anchor in &scene.anchors {
-        let Some(pattern) = enclosing(anchor.node, &["struct_pattern", "tuple_struct_pattern", "tuple_pattern", "slice_pattern"]) else { continue };
-        let fields: Vec<Node<'_>> = named(pattern).into_iter().filter(|n| pattern.child_by_field_name("type") != Some(*n)).collect();
-        let wide = pattern.kind() != "struct_pattern";
-        let end = pattern.end_byte() - 1;
-        let comma = if fields.is_empty() || scene.text[..end].trim_end().ends_with(',') { "" } else { ", " };
-        let space = if wide { "" } else { " " };
-        let at = scene.text[..end].trim_end().len();
-        let mut words: Vec<String> = vec!["..".into()];
-        if wide {
-            words.push("_".into());
-        } else {
-            words.extend(scene.facts.quoted.iter().filter(|q| is_word(q)).cloned());
-        }
-        let mut places = vec![(at, true)];
-        places.extend(fields.iter().map(|f| (f.start_byte(), false)));
-        for word in &words {
-            for (place, last) in &places {
-                let new = if *last { format!("{comma}{word}{space}") } else { format!("{word}, ") };
-                let range = if *last && !wide { *place..end } else { *place..*place };
-                ideas.replace(anchor.tier, grade::NAMED, range, new);
-            }
-        }
-    }
-}
-
-fn drop_field(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    for anchor in &scene.anchors {
-        let holders = ["field_initializer_list", "struct_pattern", "tuple_pattern", "tuple_struct_pattern", "tuple_expression", "field_declaration_list", "enum_variant_list", "declaration_list", "use_list", "slice_pattern"];
-        let Some(list) = enclosing(anchor.node, &holders) else { continue };
-        let parts: Vec<Node<'_>> = named(list).into_iter().filter(|n| list.child_by_field_name("type") != Some(*n)).collect();
-        for (i, part) in parts.iter().enumerate() {
-            let near = part.start_byte() <= anchor.range.end && anchor.range.start <= part.end_byte();
-            let grade = if near { grade::NAMED } else { grade::SEEN };
-            let comma = part.next_sibling().filter(|n| n.kind() == ",");
-            let range = match (i, parts.get(i + 1)) {
-                (_, Some(next)) if comma.is_some() => part.start_byte()..next.start_byte(),
-                (0, _) => part.start_byte()..comma.map_or(part.end_byte(), |c| c.end_byte()),
-                _ => parts[i - 1].end_byte()..part.end_byte(),
-            };
-            ideas.replace(anchor.tier, grade, range, "");
-        }
-        if let (1, "tuple_pattern" | "tuple_expression") = (parts.len(), list.kind()) {
-            let edits = vec![edit(list.start_byte()..parts[0].start_byte(), ""), edit(parts[0].end_byte()..list.end_byte(), "")];
-            ideas.edits(anchor.tier, grade::SEEN, edits);
+            ideas.replace(
+                tier::EXACT,
+                grade::NAMED,
+                range.clone(),
+                format!("{{{last}, {name}}}"),
+            );
+            ideas.replace(
+                tier::EXACT,
+                grade::NAMED,
+                range,
+                format!("{{{name}, {last}}}"),
+            );
         }
     }
 }

@@ -4,25 +4,52 @@ use sleepy_fix::Family::{BorrowChecker as Borrow, Lifetimes, Names};
 use tree_sitter::Node;
 
 use super::{Pattern, find};
+use crate::bindings::{names, statement};
 use crate::draft::{Ideas, edit, grade};
-use crate::scene::{Scene, bindings, names, statement, tier};
-use crate::syntax::{each, enclosing, find as nodes, is_prefixable, is_tight, named};
+use crate::scene::{Scene, tier};
+use crate::syntax::{find as nodes, named};
 
 pub(super) const PATTERNS: &[Pattern] = &[
-    find("move_statement", Borrow, move_statement, "Moves a statement above or below another."),
-    find("move_let", Names, move_let, "Moves a `let` above the first use of its name."),
-    find("lift_block", Lifetimes, lift_block, "Takes an inner block's braces off, so that its locals live on."),
-    find("bind_first", Lifetimes, bind_first, "Binds a value to a `let` of its own first."),
-    find("clone_first", Borrow, clone_first, "Clones a value under its own name before a statement."),
-    find("own_binding", Borrow, own_binding, "Binds a copy instead of a reference, and adjusts the uses."),
-    find("drop_first", Borrow, drop_first, "Drops a borrower before the conflict."),
-    find("scope", Borrow, scope, "Ends a borrow with a block of its own."),
-    find("inline_let", Lifetimes, inline_let, "Uses a value where it is needed instead of binding it."),
-    find("drop_statement", Borrow, drop_statement, "Takes a statement out."),
+    find(
+        "move_statement",
+        Borrow,
+        move_statement,
+        "Moves a statement above or below another.",
+    ),
+    find(
+        "move_let",
+        Names,
+        move_let,
+        "Moves a `let` above the first use of its name.",
+    ),
+    find(
+        "lift_block",
+        Lifetimes,
+        lift_block,
+        "Takes an inner block's braces off, so that its locals live on.",
+    ),
+    find(
+        "bind_first",
+        Lifetimes,
+        bind_first,
+        "Binds a value to a `let` of its own first.",
+    ),
+    find(
+        "scope",
+        Borrow,
+        scope,
+        "Ends a borrow with a block of its own.",
+    ),
+    find(
+        "drop_statement",
+        Borrow,
+        drop_statement,
+        "Takes a statement out.",
+    ),
 ];
 
 /// The statements that hold the anchors, each with its tier.
-fn anchored<'t>(scene: &Scene<'t>) -> Vec<(u8, Node<'t>)> {
+pub(super) fn anchored<'t>(scene: &Scene<'t>) -> Vec<(u8, Node<'t>)> {
     let mut found: Vec<(u8, Node<'t>)> = Vec::new();
     for anchor in &scene.anchors {
         let mut at = statement(anchor.node);
@@ -31,15 +58,27 @@ fn anchored<'t>(scene: &Scene<'t>) -> Vec<(u8, Node<'t>)> {
                 found.push((anchor.tier, node));
             }
             // The statement around the block, too: the conflict may be outside.
-            at = node.parent().and_then(statement).filter(|_| found.len() < 10);
+            at = node
+                .parent()
+                .and_then(statement)
+                .filter(|_| found.len() < 10);
         }
     }
     found
 }
 
 /// Proposes to move `node` directly before or after `other`, line by line.
-fn put(scene: &Scene<'_>, ideas: &mut Ideas<'_>, (tier, grade): (u8, u8), node: Node<'_>, other: Node<'_>, before: bool) {
-    let (Some(from), Some(to)) = (scene.lines(node), scene.lines(other)) else { return };
+fn put(
+    scene: &Scene<'_>,
+    ideas: &mut Ideas<'_>,
+    (tier, grade): (u8, u8),
+    node: Node<'_>,
+    other: Node<'_>,
+    before: bool,
+) {
+    let (Some(from), Some(to)) = (scene.lines(node), scene.lines(other)) else {
+        return;
+    };
     let body = scene.text[from.clone()].trim();
     // Only statements can follow a statement.
     if node.kind() != "let_declaration" && node.kind() != "expression_statement" {
@@ -62,7 +101,9 @@ fn move_statement(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for (tier, node) in anchored.iter().take(6) {
         // Past its neighbours in the block.
         let siblings: Vec<Node<'_>> = node.parent().map(named).unwrap_or_default();
-        let Some(own) = siblings.iter().position(|s| s.id() == node.id()) else { continue };
+        let Some(own) = siblings.iter().position(|s| s.id() == node.id()) else {
+            continue;
+        };
         for (i, other) in siblings.iter().enumerate() {
             let far = i.abs_diff(own);
             let known = anchored.iter().any(|(_, a)| a.id() == other.id());
@@ -77,39 +118,80 @@ fn move_statement(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             put(scene, ideas, (*tier, grade), *node, *other, i < own);
         }
         // Neighbours of the conflict change places, too.
-        for pair in siblings.windows(2).filter(|p| p.iter().any(|s| anchored.iter().any(|(_, a)| a.id() == s.id()))) {
-            put(scene, ideas, (tier::LABEL_NEAR, grade::SEEN), pair[1], pair[0], true);
+        for pair in siblings.windows(2).filter(|p| {
+            p.iter()
+                .any(|s| anchored.iter().any(|(_, a)| a.id() == s.id()))
+        }) {
+            put(
+                scene,
+                ideas,
+                (tier::LABEL_NEAR, grade::SEEN),
+                pair[1],
+                pair[0],
+                true,
+            );
         }
     }
 }
 
 fn move_let(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for anchor in scene.primary() {
-        let body = scene.functions.first().and_then(|f| f.child_by_field_name("body")).unwrap_or(scene.root);
-        let Some(user) = statement(anchor.node) else { continue };
+        let body = scene
+            .functions
+            .first()
+            .and_then(|f| f.child_by_field_name("body"))
+            .unwrap_or(scene.root);
+        let Some(user) = statement(anchor.node) else {
+            continue;
+        };
         let name = &scene.text[anchor.range.clone()];
         for declared in nodes(body, &["let_declaration"]) {
-            let Some(pattern) = declared.child_by_field_name("pattern") else { continue };
+            let Some(pattern) = declared.child_by_field_name("pattern") else {
+                continue;
+            };
             if !names(scene.text, pattern, 6).contains(&name) {
                 continue;
             }
             let mut target = Some(user);
             while let Some(node) = target {
-                put(scene, ideas, (tier::EXACT, grade::NAMED), declared, node, true);
+                put(
+                    scene,
+                    ideas,
+                    (tier::EXACT, grade::NAMED),
+                    declared,
+                    node,
+                    true,
+                );
                 target = node.parent().and_then(statement);
             }
             // Or before whatever it is inside of.
             let mut outer = declared.parent().and_then(statement);
             while let Some(node) = outer {
-                put(scene, ideas, (tier::EXACT, grade::NAMED), declared, node, true);
+                put(
+                    scene,
+                    ideas,
+                    (tier::EXACT, grade::NAMED),
+                    declared,
+                    node,
+                    true,
+                );
                 outer = node.parent().and_then(statement);
             }
         }
         // The use moves below the declaration.
         for declared in nodes(body, &["let_declaration"]) {
-            let binds = declared.child_by_field_name("pattern").is_some_and(|p| names(scene.text, p, 6).contains(&name));
+            let binds = declared
+                .child_by_field_name("pattern")
+                .is_some_and(|p| names(scene.text, p, 6).contains(&name));
             if binds && declared.parent() == user.parent() {
-                put(scene, ideas, (tier::EXACT, grade::NAMED), user, declared, false);
+                put(
+                    scene,
+                    ideas,
+                    (tier::EXACT, grade::NAMED),
+                    user,
+                    declared,
+                    false,
+                );
             }
         }
     }
@@ -128,28 +210,43 @@ fn lift_block(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     }
     // A name that is not found may be in an inner block somewhere in the function.
     for function in [scene.functions.first().copied().unwrap_or(scene.root)] {
-        nodes(function, &["block"]).into_iter().take(12).for_each(|b| blocks.push((tier::BESIDE, b)));
+        nodes(function, &["block"])
+            .into_iter()
+            .take(12)
+            .for_each(|b| blocks.push((tier::BESIDE, b)));
     }
     for (tier, block) in blocks {
         let parts = named(block);
-        let Some(holder) = block.parent() else { continue };
+        let Some(holder) = block.parent() else {
+            continue;
+        };
         match holder.kind() {
             // `{ … }` as a statement.
             "block" | "expression_statement" => {
                 let inside = &scene.text[block.start_byte() + 1..block.end_byte() - 1];
-                ideas.replace(tier, grade::NAMED, holder_range(holder, block), inside.trim());
+                ideas.replace(
+                    tier,
+                    grade::NAMED,
+                    holder_range(holder, block),
+                    inside.trim(),
+                );
             }
             // `let x = { …; value };`
             "let_declaration" | "assignment_expression" => {
                 let Some(last) = parts.last() else { continue };
-                let Some(whole) = statement(block) else { continue };
+                let Some(whole) = statement(block) else {
+                    continue;
+                };
                 if last.kind() == "let_declaration" || last.kind() == "expression_statement" {
                     continue;
                 }
                 let indent = scene.indent(whole.start_byte());
                 let before = scene.text[block.start_byte() + 1..last.start_byte()].trim();
                 let edits = vec![
-                    edit(whole.start_byte()..whole.start_byte(), format!("{before}\n{indent}")),
+                    edit(
+                        whole.start_byte()..whole.start_byte(),
+                        format!("{before}\n{indent}"),
+                    ),
                     edit(block.byte_range(), scene.of(*last)),
                 ];
                 ideas.edits(tier, grade::NAMED, edits);
@@ -160,13 +257,21 @@ fn lift_block(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 fn holder_range(holder: Node<'_>, block: Node<'_>) -> std::ops::Range<usize> {
-    if holder.kind() == "expression_statement" { holder.byte_range() } else { block.byte_range() }
+    if holder.kind() == "expression_statement" {
+        holder.byte_range()
+    } else {
+        block.byte_range()
+    }
 }
 
 fn bind_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let mut fresh: Vec<String> = Vec::new();
     if matches!(scene.code, "E0425") {
-        fresh.extend(scene.primary().map(|a| scene.text[a.range.clone()].to_owned()));
+        fresh.extend(
+            scene
+                .primary()
+                .map(|a| scene.text[a.range.clone()].to_owned()),
+        );
     }
     for usual in ["value", "temp", "x"] {
         if fresh.len() < 2 && !super::bounds::mentions(scene.text, usual) {
@@ -174,8 +279,14 @@ fn bind_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
     }
     for site in scene.sites.iter().take(24) {
-        let Some(whole) = statement(site.node) else { continue };
-        if matches!(site.node.kind(), "identifier" | "self" | "integer_literal" | "boolean_literal") || whole.byte_range() == site.range {
+        let Some(whole) = statement(site.node) else {
+            continue;
+        };
+        if matches!(
+            site.node.kind(),
+            "identifier" | "self" | "integer_literal" | "boolean_literal"
+        ) || whole.byte_range() == site.range
+        {
             continue;
         }
         let start = whole.start_byte();
@@ -183,139 +294,74 @@ fn bind_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let text = &scene.text[site.range.clone()];
         for name in &fresh {
             for mutable in ["", "mut "] {
-                let grade = if mutable.is_empty() { grade::NAMED } else { grade::SEEN };
+                let grade = if mutable.is_empty() {
+                    grade::NAMED
+                } else {
+                    grade::SEEN
+                };
                 // A borrow keeps its `&` where it is used.
-                let edits = vec![edit(start..start, format!("let {mutable}{name} = {text};\n{indent}")), edit(site.range.clone(), name.as_str())];
+                let edits = vec![
+                    edit(
+                        start..start,
+                        format!("let {mutable}{name} = {text};\n{indent}"),
+                    ),
+                    edit(site.range.clone(), name.as_str()),
+                ];
                 ideas.edits(site.tier, grade, edits);
             }
-            if let Some(value) = site.node.child_by_field_name("value").filter(|_| site.node.kind() == "reference_expression") {
-                let edits = vec![edit(start..start, format!("let {name} = {};\n{indent}", scene.of(value))), edit(scene.span(value), name.as_str())];
+            if let Some(value) = site
+                .node
+                .child_by_field_name("value")
+                .filter(|_| site.node.kind() == "reference_expression")
+            {
+                let edits = vec![
+                    edit(
+                        start..start,
+                        format!("let {name} = {};\n{indent}", scene.of(value)),
+                    ),
+                    edit(scene.span(value), name.as_str()),
+                ];
                 ideas.edits(site.tier, grade::NAMED, edits);
             }
         }
     }
     // A name that is missing: bind what stands where it is used to be.
-    let Some(primary) = scene.primary().next().filter(|_| scene.code == "E0425") else { return };
+    let Some(primary) = scene.primary().next().filter(|_| scene.code == "E0425") else {
+        return;
+    };
     let missing = &scene.text[primary.range.clone()];
-    let Some(user) = statement(primary.node) else { return };
-    let earlier = std::iter::successors(user.prev_named_sibling(), |s| s.prev_named_sibling()).take(3);
-    let kinds = ["call_expression", "macro_invocation", "binary_expression", "type_cast_expression", "reference_expression", "array_expression", "field_expression", "integer_literal", "string_literal"];
-    for (before, value) in earlier.flat_map(|b| nodes(b, &kinds).into_iter().take(8).map(move |v| (b, v))) {
+    let Some(user) = statement(primary.node) else {
+        return;
+    };
+    let earlier =
+        std::iter::successors(user.prev_named_sibling(), |s| s.prev_named_sibling()).take(3);
+    let kinds = [
+        "call_expression",
+        "macro_invocation",
+        "binary_expression",
+        "type_cast_expression",
+        "reference_expression",
+        "array_expression",
+        "field_expression",
+        "integer_literal",
+        "string_literal",
+    ];
+    for (before, value) in
+        earlier.flat_map(|b| nodes(b, &kinds).into_iter().take(8).map(move |v| (b, v)))
+    {
         let range = scene.span(value);
         let start = before.start_byte();
         let indent = scene.indent(start);
         let text = &scene.text[range.clone()];
         for mutable in ["", "mut "] {
-            let edits = vec![edit(start..start, format!("let {mutable}{missing} = {text};\n{indent}")), edit(range.clone(), missing)];
+            let edits = vec![
+                edit(
+                    start..start,
+                    format!("let {mutable}{missing} = {text};\n{indent}"),
+                ),
+                edit(range.clone(), missing),
+            ];
             ideas.edits(tier::LABEL, grade::SEEN, edits);
-        }
-    }
-}
-
-fn clone_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    for (tier, whole) in anchored(scene).into_iter().take(4) {
-        let start = whole.start_byte();
-        let indent = scene.indent(start);
-        let mut words: Vec<&str> = Vec::new();
-        for anchor in &scene.anchors {
-            words.extend(names(scene.text, anchor.node, 4));
-        }
-        words.retain(|w| w.starts_with(char::is_lowercase));
-        words.sort_unstable();
-        words.dedup();
-        for word in words.into_iter().take(6) {
-            for (way, grade) in [(format!("{word}.clone()"), grade::NAMED), (format!("Arc::clone(&{word})"), grade::SEEN), (format!("Rc::clone(&{word})"), grade::SEEN), (format!("{word}.to_string()"), grade::GUESS), (format!("&{word}"), grade::GUESS)] {
-                ideas.insert(tier, grade, start, format!("let {word} = {way};\n{indent}"));
-            }
-        }
-    }
-}
-
-/// The `let`s whose names stand at the anchors, and those that hold an anchor.
-fn held_lets<'t>(scene: &Scene<'t>) -> Vec<(u8, Node<'t>)> {
-    let mut found: Vec<(u8, Node<'t>)> = Vec::new();
-    for anchor in &scene.anchors {
-        let own = enclosing(anchor.node, &["let_declaration"]).into_iter();
-        let of_names = names(scene.text, anchor.node, 4).into_iter().flat_map(|n| bindings(scene.text, anchor.node, n)).map(|b| b.holder);
-        for node in own.chain(of_names).filter(|n| n.kind() == "let_declaration") {
-            if !found.iter().any(|(_, f)| f.id() == node.id()) {
-                found.push((anchor.tier, node));
-            }
-        }
-    }
-    found.truncate(5);
-    found
-}
-
-/// The uses of a local's name after its declaration, in its block.
-fn uses<'t>(scene: &Scene<'t>, declared: Node<'t>, name: &str) -> Vec<Node<'t>> {
-    let Some(block) = declared.parent() else { return Vec::new() };
-    let mut found = Vec::new();
-    each(block, &mut |n| {
-        if n.start_byte() >= declared.end_byte() && n.kind() == "identifier" && scene.of(n) == name {
-            found.push(n);
-        }
-    });
-    found
-}
-
-fn own_binding(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    for (tier, declared) in held_lets(scene) {
-        let (Some(pattern), Some(value)) = (declared.child_by_field_name("pattern"), declared.child_by_field_name("value")) else { continue };
-        let name = scene.of(pattern);
-        // `*name` becomes `name`.
-        let stars: Vec<_> = uses(scene, declared, name).into_iter()
-            .filter_map(|u| u.parent().filter(|p| p.kind() == "unary_expression" && scene.of(*p).starts_with('*')))
-            .map(|p| edit(p.start_byte()..p.start_byte() + 1, ""))
-            .collect();
-        let range = scene.span(value);
-        let bare = value.child_by_field_name("value").filter(|_| value.kind() == "reference_expression");
-        let mut ways: Vec<Vec<sleepy_fix::TextEdit>> = Vec::new();
-        if let Some(inner) = bare {
-            let head = range.start..scene.span(inner).start;
-            ways.push(vec![edit(head.clone(), "")]);
-            for tail in [".clone()", ".to_string()", ".to_vec()", ".len()"] {
-                ways.push(vec![edit(head.clone(), ""), edit(range.end..range.end, tail)]);
-            }
-        } else {
-            if is_prefixable(value.kind()) {
-                ways.push(vec![edit(range.start..range.start, "*")]);
-            }
-            if is_tight(value.kind()) {
-                for tail in [".clone()", ".cloned()", ".copied()", ".to_string()", ".to_owned()", ".to_vec()", ".len()"] {
-                    ways.push(vec![edit(range.end..range.end, tail)]);
-                }
-                // `.get(k).unwrap()`: the copy may stand before the `unwrap`.
-                if let Some(at) = scene.of(value).rfind(".unwrap()") {
-                    ways.push(vec![edit(range.start + at..range.start + at, ".copied()")]);
-                    ways.push(vec![edit(range.start + at..range.start + at, ".cloned()")]);
-                }
-            }
-        }
-        for way in ways {
-            let mut whole = way.clone();
-            whole.extend(stars.clone());
-            ideas.edits(tier, grade::NAMED, whole);
-            if !stars.is_empty() {
-                ideas.edits(tier, grade::SEEN, way);
-            }
-        }
-        // Or a clone under a dereference at every use.
-        for usage in uses(scene, declared, name).into_iter().take(4) {
-            ideas.insert(tier, grade::SEEN, usage.start_byte(), "*");
-            ideas.insert(tier, grade::SEEN, usage.start_byte(), "&");
-            ideas.insert(tier, grade::SEEN, usage.end_byte(), ".clone()");
-        }
-    }
-}
-
-fn drop_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    let lets: Vec<&str> = held_lets(scene).into_iter().filter_map(|(_, l)| l.child_by_field_name("pattern")).map(|p| scene.of(p).trim_start_matches("mut ")).collect();
-    for (tier, whole) in anchored(scene).into_iter().take(4) {
-        let start = whole.start_byte();
-        let indent = scene.indent(start);
-        for name in lets.iter().filter(|n| n.chars().all(|c| c.is_alphanumeric() || c == '_')) {
-            ideas.insert(tier, grade::NAMED, start, format!("drop({name});\n{indent}"));
         }
     }
 }
@@ -324,30 +370,29 @@ fn scope(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let anchored = anchored(scene);
     for (tier, first) in anchored.iter().take(4) {
         let siblings = first.parent().map(named).unwrap_or_default();
-        let Some(at) = siblings.iter().position(|s| s.id() == first.id()) else { continue };
+        let Some(at) = siblings.iter().position(|s| s.id() == first.id()) else {
+            continue;
+        };
         for last in siblings.iter().skip(at).take(3) {
             let range = first.start_byte()..last.end_byte();
             let indent = scene.indent(range.start);
             let body = scene.text[range.clone()].replace('\n', "\n    ");
-            ideas.replace(*tier, grade::NAMED, range, format!("{{\n{indent}    {body}\n{indent}}}"));
-        }
-    }
-}
-
-fn inline_let(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    for (tier, declared) in held_lets(scene) {
-        let (Some(pattern), Some(value), Some(lines)) = (declared.child_by_field_name("pattern"), declared.child_by_field_name("value"), scene.lines(declared)) else { continue };
-        let uses = uses(scene, declared, scene.of(pattern));
-        if let [usage] = uses[..] {
-            let edits = vec![edit(lines, ""), edit(usage.byte_range(), scene.of(value))];
-            ideas.edits(tier, grade::NAMED, edits);
+            ideas.replace(
+                *tier,
+                grade::NAMED,
+                range,
+                format!("{{\n{indent}    {body}\n{indent}}}"),
+            );
         }
     }
 }
 
 fn drop_statement(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for (tier, whole) in anchored(scene).into_iter().take(4) {
-        if let Some(lines) = scene.lines(whole).filter(|_| whole.kind() != "let_declaration") {
+        if let Some(lines) = scene
+            .lines(whole)
+            .filter(|_| whole.kind() != "let_declaration")
+        {
             ideas.replace(tier, grade::GUESS, lines, "");
         }
     }
