@@ -75,12 +75,14 @@ impl Fixture {
         std::fs::write(path, text).unwrap();
     }
 
+    #[allow(dead_code, reason = "each test file uses some of these")]
     pub(crate) fn options(&self) -> CheckOptions {
         let mut options = CheckOptions::new(self.dir.path().join("target"));
         options.wrapper = Some(Path::new(env!("CARGO_BIN_EXE_sleepy-recorder")).to_path_buf());
         options
     }
 
+    #[allow(dead_code, reason = "each test file uses some of these")]
     pub(crate) fn open(&self) -> CargoWorkspace {
         CargoWorkspace::open(&self.root, self.options(), &Sandbox::probe()).unwrap()
     }
