@@ -236,6 +236,8 @@ impl Facts {
                 "deref" => "Deref",
                 "as_ref" => "AsRef",
                 "from_str" => "FromStr",
+                "write_all" | "flush" | "write_fmt" => "Write",
+                "read_to_string" | "read_to_end" | "read" | "read_exact" => "Read",
                 _ => continue,
             };
             push(&mut self.traits, wanted);

@@ -165,6 +165,18 @@ fn bound(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             }
         }
     }
+    let argued = [
+        ("AsRef", ["AsRef<str>", "AsRef<[u8]>", "AsRef<Path>"]),
+        ("Into", ["Into<String>", "Into<f64>", "Into<u64>"]),
+    ];
+    for (name, forms) in argued {
+        if scene.facts.traits.iter().any(|t| bare(t) == name) {
+            wanted.extend(forms.map(|f| (f.to_owned(), grade::SEEN)));
+        }
+    }
+    if scene.facts.says("extra requirement") && scene.facts.says(": Sized`") {
+        wanted.push(("?Sized".into(), grade::NAMED));
+    }
     // Traits of the file that have the method.
     for item in nodes(scene.root, &["trait_item"]).into_iter().take(6) {
         if let Some(name) = item.child_by_field_name("name") {

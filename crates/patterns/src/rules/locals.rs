@@ -7,7 +7,7 @@ use super::statements::anchored;
 use super::{Pattern, find};
 use crate::bindings::{bindings, names};
 use crate::draft::{Ideas, edit, grade};
-use crate::scene::Scene;
+use crate::scene::{Scene, tier};
 use crate::syntax::{each, enclosing, is_prefixable, is_tight};
 
 pub(super) const PATTERNS: &[Pattern] = &[
@@ -22,6 +22,12 @@ pub(super) const PATTERNS: &[Pattern] = &[
         Borrow,
         own_binding,
         "Binds a copy instead of a reference, and adjusts the uses.",
+    ),
+    find(
+        "through_borrow",
+        Borrow,
+        through_borrow,
+        "Goes through the borrow there is instead of borrowing again.",
     ),
     find(
         "drop_first",
@@ -167,6 +173,45 @@ fn own_binding(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             ideas.insert(tier, grade::SEEN, usage.start_byte(), "*");
             ideas.insert(tier, grade::SEEN, usage.start_byte(), "&");
             ideas.insert(tier, grade::SEEN, usage.end_byte(), ".clone()");
+        }
+    }
+}
+
+fn through_borrow(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    if !matches!(
+        scene.code,
+        "E0499" | "E0502" | "E0503" | "E0505" | "E0506" | "E0382"
+    ) {
+        return;
+    }
+    let labels = scene.anchors.iter().filter(|a| a.tier == tier::LABEL);
+    for declared in labels.filter_map(|a| enclosing(a.node, &["let_declaration"])) {
+        let Some(pattern) = declared.child_by_field_name("pattern") else {
+            continue;
+        };
+        for name in names(scene.text, pattern, 2) {
+            for anchor in scene.primary() {
+                let text = &scene.text[anchor.range.clone()];
+                let head = text.len()
+                    - text
+                        .trim_start_matches("&mut ")
+                        .trim_start_matches('&')
+                        .len();
+                ideas.replace(tier::EXACT, grade::NAMED, anchor.range.clone(), name);
+                // A call's receiver, where the span is the whole call.
+                let place = anchor.range.start + head..anchor.range.end;
+                if let Some(dot) = scene.text[place.clone()]
+                    .rfind('.')
+                    .filter(|_| text.ends_with(')'))
+                {
+                    ideas.replace(
+                        tier::EXACT,
+                        grade::SEEN,
+                        place.start..place.start + dot,
+                        name,
+                    );
+                }
+            }
         }
     }
 }

@@ -328,6 +328,28 @@ fn bind_item(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             push(&mut types, scene.of(node));
         }
     }
+    // What the fields of the file hold is what is gone through.
+    for field in nodes(scene.root, &["field_declaration"])
+        .into_iter()
+        .take(8)
+    {
+        for held in nodes(field, &["type_arguments"])
+            .into_iter()
+            .flat_map(named)
+        {
+            push(&mut types, &format!("&{}", scene.of(held)));
+            push(&mut types, scene.of(held));
+        }
+    }
+    for item in scene.items.iter().take(3) {
+        for parameter in nodes(*item, &["type_parameter"]) {
+            if let Some(name) = parameter.child_by_field_name("name") {
+                push(&mut types, scene.of(name));
+                push(&mut types, &format!("&{}", scene.of(name)));
+            }
+        }
+    }
+    push(&mut types, "()");
     for (tier, item) in generic_items(scene) {
         let bounds = nodes(item, &["trait_bounds", "abstract_type", "dynamic_type"]);
         for node in bounds.into_iter().flat_map(named).take(12) {
@@ -347,7 +369,7 @@ fn bind_item(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 for missing in scene.facts.quoted.iter().filter(|q| {
                     q.starts_with(char::is_uppercase) && q.chars().all(char::is_alphanumeric)
                 }) {
-                    for of in types.iter().chain(&signature_types(scene)).take(10) {
+                    for of in types.iter().chain(&signature_types(scene)).take(20) {
                         ideas.insert(
                             tier,
                             grade::NAMED,
@@ -362,7 +384,7 @@ fn bind_item(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             } else {
                 grade::NAMED
             };
-            for of in types.iter().take(14) {
+            for of in types.iter().take(20) {
                 ideas.insert(tier, grade, node.end_byte(), format!("{head}{of}{after}"));
             }
         }

@@ -164,8 +164,15 @@ fn guesses(scene: &Scene<'_>) -> Vec<(String, u8)> {
             }
         }
     }
+    for item in scene.items.iter().take(4) {
+        let parameters = nodes(*item, &["type_parameter"]).into_iter();
+        for name in parameters.filter_map(|p| p.child_by_field_name("name")) {
+            types.push((scene.of(name).to_owned(), grade::SEEN));
+        }
+    }
     let usual = [
         "Vec<_>",
+        "Option<_>",
         "String",
         "i32",
         "u32",
