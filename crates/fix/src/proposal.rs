@@ -96,7 +96,7 @@ pub struct ModelUse {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
     /// The first sample that gave this edit; 0 is greedy. Where edits by patterns were rated too, the
-    /// place among all by likelihood.
+    /// place among all.
     pub sample: u32,
     /// Samples that gave this very edit, this one included; 0 for an edit that only a pattern gave.
     #[serde(default = "one")]

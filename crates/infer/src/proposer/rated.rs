@@ -1,8 +1,11 @@
 //! Edits by fix patterns, rated by the model.
 //!
-//! A small model often cannot write the right edit and yet finds it likelier than everything it wrote. So each edit
-//! that a pattern gives is put into the words the model was trained to answer with, and the worker says how likely
-//! these are. Of what the model wrote and what it rated the likeliest stay: as many as it would have written alone.
+//! A small model often cannot write the right edit and yet tells it from others. So each edit that a pattern gives is
+//! put into the words the model was trained to answer with, and the worker says how likely these are. Of what the model wrote and what it rated the best stay: as many as it would have written alone.
+//!
+//! Likelihood alone would keep next to nothing: what is likelier than the last answer of a beam the beam mostly found
+//! itself. But most of what a beam finds is a variation of its first answer, while a draft is an edit that people make
+//! about such a message. So a draft counts as likelier than it is, by [`HEAD_START`].
 
 use std::path::Path;
 
@@ -19,7 +22,10 @@ use crate::worker::WorkerClient;
 
 /// Edits of patterns looked at for one error; they come most plausible first.
 const MAX_DRAFTS: usize = 128;
-/// Where the model wrote fewer edits than are kept, drafts that are this much less likely than its best one are
+/// What a draft gains over an answer of equal likelihood (natural logarithm). With about 6 the best four and the best
+/// eight most often hold the repair that was made (docs/decisions/0007-rated-patterns.md).
+const HEAD_START: f64 = 6.0;
+/// Where the model wrote fewer edits than are kept, drafts that are this much worse than its best one are
 /// not followed to their end (natural logarithm).
 const SLACK: f64 = 15.0;
 
@@ -74,7 +80,7 @@ pub(super) struct Rater<'a> {
 }
 
 impl Rater<'_> {
-    /// Has `drafts` rated and keeps the likeliest of them and of what was proposed already. `used` says what
+    /// Has `drafts` rated and keeps the best of them and of what was proposed already. `used` says what
     /// all have in common.
     pub(super) async fn add(
         &self,
@@ -116,17 +122,22 @@ impl Rater<'_> {
     }
 }
 
-/// What a draft must reach to be kept, as far as that is known before any is rated.
+/// How likely a draft must be to be kept, as far as that is known before any is rated.
 fn floor(written: &[Proposal], keep: usize) -> Option<f64> {
-    let mut sums: Vec<f64> = written.iter().map(likelihood).collect();
-    sums.sort_by(|a, b| b.total_cmp(a));
-    let last = keep.checked_sub(1).and_then(|last| sums.get(last)).copied();
-    last.or_else(|| sums.first().map(|best| best - SLACK))
+    let mut worth: Vec<f64> = written.iter().map(worth).collect();
+    worth.sort_by(|a, b| b.total_cmp(a));
+    let last = keep.checked_sub(1).and_then(|last| worth.get(last));
+    let least = last
+        .copied()
+        .or_else(|| worth.first().map(|best| best - SLACK));
+    least.map(|least| least - HEAD_START)
 }
 
-fn likelihood(proposal: &Proposal) -> f64 {
+/// What a proposal is kept for: its log-probability, and the head start of a draft.
+fn worth(proposal: &Proposal) -> f64 {
+    let head_start = |m: &ModelUse| if m.pattern.is_some() { HEAD_START } else { 0.0 };
     let model = proposal.model.as_ref();
-    model.map_or(f64::NEG_INFINITY, |m| f64::from(m.logprob))
+    model.map_or(f64::NEG_INFINITY, |m| f64::from(m.logprob) + head_start(m))
 }
 
 fn proposal(draft: Draft, rating: Rating, used: &ModelUse, text: &str) -> Proposal {
@@ -143,11 +154,11 @@ fn proposal(draft: Draft, rating: Rating, used: &ModelUse, text: &str) -> Propos
     }
 }
 
-/// Adds rated edits to written ones, keeps the `keep` likeliest and numbers them.
+/// Adds rated edits to written ones, keeps the `keep` best and numbers them.
 fn merge(proposals: &mut Vec<Proposal>, rated: impl Iterator<Item = Proposal>, keep: usize) {
     proposals.extend(rated);
     // Stable: of equals those that the model wrote come first.
-    proposals.sort_by(|a, b| likelihood(b).total_cmp(&likelihood(a)));
+    proposals.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
     proposals.truncate(keep);
     for (place, proposal) in (0..).zip(proposals) {
         if let Some(model) = &mut proposal.model {
@@ -199,12 +210,12 @@ mod tests {
     }
 
     #[test]
-    fn the_likeliest_stay_whoever_wrote_them() {
+    fn the_best_stay_whoever_wrote_them() {
         let mut proposals = vec![written("g(2)", -1.0), written("g(3)", -5.0)];
         let more = [
-            rated("g(&1)", -3.0),
-            rated("g(4)", -9.0),
-            rated("h(1)", -1.0),
+            rated("g(&1)", -3.0 - HEAD_START),
+            rated("g(4)", -9.0 - HEAD_START),
+            rated("h(1)", -1.0 - HEAD_START),
         ];
         merge(&mut proposals, more.into_iter(), 4);
         let told: Vec<(&str, u32, Option<&str>)> = proposals
@@ -231,11 +242,11 @@ mod tests {
     #[test]
     fn the_floor_is_what_a_draft_would_have_to_replace() {
         let written = [written("g(2)", -4.0), written("g(3)", -1.0)];
-        assert_eq!(floor(&written, 2), Some(-4.0));
-        assert_eq!(floor(&written, 1), Some(-1.0));
-        assert_eq!(floor(&written, 8), Some(-1.0 - SLACK));
+        assert_eq!(floor(&written, 2), Some(-4.0 - HEAD_START));
+        assert_eq!(floor(&written, 1), Some(-1.0 - HEAD_START));
+        assert_eq!(floor(&written, 8), Some(-1.0 - SLACK - HEAD_START));
         assert_eq!(floor(&[], 8), None);
-        assert_eq!(floor(&written, 0), Some(-1.0 - SLACK));
+        assert_eq!(floor(&written, 0), Some(-1.0 - SLACK - HEAD_START));
     }
 
     #[test]
