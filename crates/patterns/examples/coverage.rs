@@ -113,9 +113,8 @@ fn run() -> Result<(), Failure> {
                 pair["meta"]["rustc"].as_str(),
                 Some("none" | "wrong") | None
             );
-            let Some((rank, row)) = measure(&pair, &options, &mut counts)? else {
-                continue;
-            };
+            let measured = measure(&pair, &options, &mut counts)?;
+            let rank = measured.rank;
             if rank.is_none()
                 && residual
                 && let Some(misses) = &mut misses
@@ -142,8 +141,8 @@ fn run() -> Result<(), Failure> {
                 let total = rows.entry(group).or_default();
                 total.pairs += 1;
                 total.ranks.extend(rank);
-                total.drafts += row.0;
-                total.micros += row.1;
+                total.drafts += measured.drafts;
+                total.micros += measured.micros;
             }
         }
     }
@@ -157,12 +156,16 @@ fn run() -> Result<(), Failure> {
     print_rows(&rows)
 }
 
-/// Rank of the repair among the drafts, their number and the time in µs.
-fn measure(
-    pair: &Value,
-    options: &Options,
-    counts: &mut Counts,
-) -> Result<Option<(Option<usize>, (usize, u128))>, Failure> {
+/// What one pair gave.
+struct Measured {
+    /// Rank of the repair among the drafts, from 0.
+    rank: Option<usize>,
+    drafts: usize,
+    micros: u128,
+}
+
+/// Drafts for a pair, and where among them the repair is.
+fn measure(pair: &Value, options: &Options, counts: &mut Counts) -> Result<Measured, Failure> {
     let text = |key: &str| pair[key].as_str().unwrap_or_default();
     let diagnostic = Diagnostic::from_rustc_json(&pair["diags"][0].to_string())?;
     let (buggy, fixed) = (text("buggy"), squeeze(text("fixed")));
@@ -192,7 +195,11 @@ fn measure(
             }
         }
     }
-    Ok(Some((rank, (drafts.len(), micros))))
+    Ok(Measured {
+        rank,
+        drafts: drafts.len(),
+        micros,
+    })
 }
 
 /// Keeps a pair as a pattern's example if it is the shortest so far.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use sleepy_fix::TextEdit;
 
 use crate::prior;
+use crate::scene::tier;
 use crate::syntax::depth;
 
 /// A candidate edit that a fix pattern proposes.
@@ -83,7 +84,7 @@ impl<'t> Ideas<'t> {
                 && self.text.is_char_boundary(e.range.end)
         });
         if apart && inside && !edits.is_empty() {
-            let slot = grade * crate::scene::tier::COUNT + tier;
+            let slot = grade * tier::COUNT + tier.min(tier::FAR);
             self.ideas.push(Idea {
                 pattern: self.pattern,
                 slot,

@@ -25,13 +25,14 @@ fn diagnostic(code: &str, words: &str, places: &[(usize, usize, bool)]) -> Diagn
                 "column_start": 1, "column_end": 1, "is_primary": primary, "label": words})
         })
         .collect();
+    let notes = json!([{"level": "note", "message": words, "spans": spans}]);
     let message = format!(
         "the trait bound `T: Clone` is not satisfied: expected `&u8`, found `Option<u8>` {words}"
     );
     serde_json::from_value(
-        json!({"code": code, "level": "error", "message": message, "spans": spans, "children": []}),
+        json!({"code": code, "level": "error", "message": message, "spans": spans, "children": notes}),
     )
-    .unwrap()
+    .expect("a well-formed message")
 }
 
 /// Applies every draft, which also shows that the ranges are good.

@@ -132,7 +132,8 @@ pub(super) fn wanted(scene: &Scene<'_>) -> Vec<(String, u8)> {
         .collect()
 }
 
-fn bound(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+/// The traits a parameter may lack: what the message says and what it implies.
+fn for_parameters(scene: &Scene<'_>) -> Vec<(String, u8)> {
     let mut wanted = wanted(scene);
     for extra in [
         "Copy + Clone",
@@ -186,6 +187,11 @@ fn bound(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for function in closures_called(scene) {
         wanted.push((function, grade::NAMED));
     }
+    wanted
+}
+
+fn bound(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let wanted = for_parameters(scene);
     for (tier, item) in generic_items(scene) {
         let Some(parameters) = item.child_by_field_name("type_parameters") else {
             continue;
@@ -327,7 +333,7 @@ fn where_place<'t>(item: Node<'t>) -> Option<(usize, Option<Node<'t>>)> {
             let before = match body {
                 Some(body) => body.prev_sibling()?.end_byte(),
                 None => item
-                    .child(item.child_count().saturating_sub(1) as u32)?
+                    .child(item.child_count().saturating_sub(1))?
                     .prev_sibling()?
                     .end_byte(),
             };

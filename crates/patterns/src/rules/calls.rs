@@ -8,8 +8,9 @@ use tree_sitter::Node;
 use super::{Pattern, find};
 use crate::bindings::names;
 use crate::draft::{Ideas, edit, grade};
+use crate::facts::push;
 use crate::scene::Scene;
-use crate::syntax::named;
+use crate::syntax::{find as nodes, named};
 
 pub(super) const PATTERNS: &[Pattern] = &[
     find(
@@ -245,31 +246,27 @@ fn drop_argument(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     }
 }
 
-fn add_argument(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    if !matches!(scene.code, "E0061" | "E0057" | "E0107" | "E0308") {
-        return;
-    }
+/// What could be handed over: names in scope, fields, values of the types that
+/// the message names, and the usual defaults.
+fn argument_values(scene: &Scene<'_>) -> Vec<String> {
     let mut values: Vec<String> = Vec::new();
     for function in &scene.functions {
         for name in names(scene.text, *function, 24) {
             if name.starts_with(|c: char| c.is_lowercase()) {
-                crate::facts::push(&mut values, name);
+                push(&mut values, name);
             }
         }
     }
-    for field in crate::syntax::find(scene.root, &["field_declaration"])
+    for field in nodes(scene.root, &["field_declaration"])
         .iter()
         .filter_map(|f| f.child_by_field_name("name"))
         .take(10)
     {
-        crate::facts::push(&mut values, &format!("self.{}", scene.of(field)));
+        push(&mut values, &format!("self.{}", scene.of(field)));
     }
     for function in &scene.functions {
-        for field in crate::syntax::find(*function, &["field_expression"])
-            .into_iter()
-            .take(10)
-        {
-            crate::facts::push(&mut values, scene.of(field));
+        for field in nodes(*function, &["field_expression"]).into_iter().take(10) {
+            push(&mut values, scene.of(field));
         }
     }
     for quoted in &scene.facts.quoted {
@@ -278,18 +275,18 @@ fn add_argument(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             && name.chars().all(|c| c.is_alphanumeric() || c == '_')
         {
             for way in ["::default()", "::new()", ""] {
-                crate::facts::push(&mut values, &format!("{name}{way}"));
+                push(&mut values, &format!("{name}{way}"));
             }
-            for node in crate::syntax::find(scene.root, &["enum_item"]) {
+            for node in nodes(scene.root, &["enum_item"]) {
                 if node
                     .child_by_field_name("name")
                     .is_some_and(|n| scene.of(n) == name)
                 {
-                    for variant in crate::syntax::find(node, &["enum_variant"])
+                    for variant in nodes(node, &["enum_variant"])
                         .iter()
                         .filter_map(|v| v.child_by_field_name("name"))
                     {
-                        crate::facts::push(&mut values, &format!("{name}::{}", scene.of(variant)));
+                        push(&mut values, &format!("{name}::{}", scene.of(variant)));
                     }
                 }
             }
@@ -307,8 +304,16 @@ fn add_argument(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         "1",
         "&[]",
     ] {
-        crate::facts::push(&mut values, default);
+        push(&mut values, default);
     }
+    values
+}
+
+fn add_argument(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    if !matches!(scene.code, "E0061" | "E0057" | "E0107" | "E0308") {
+        return;
+    }
+    let values = argument_values(scene);
     for (tier, list) in lists(scene) {
         let arguments = named(list);
         let mut places: Vec<(usize, bool)> = arguments

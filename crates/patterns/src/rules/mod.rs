@@ -95,7 +95,7 @@ const COUNT: usize = {
     count
 };
 
-const ALL: [Pattern; COUNT] = {
+static ALL: [Pattern; COUNT] = {
     let mut all = [GROUPS[0][0]; COUNT];
     let (mut at, mut group) = (0, 0);
     while group < GROUPS.len() {

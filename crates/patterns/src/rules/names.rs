@@ -306,7 +306,8 @@ fn qualify(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     }
 }
 
-fn import(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+/// The paths that a `use` may bring in, those of rustc's suggestions first.
+fn import_paths(scene: &Scene<'_>) -> Vec<String> {
     let mut paths: Vec<String> = Vec::new();
     for child in &scene.diagnostic.children {
         for replacement in child
@@ -360,7 +361,12 @@ fn import(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             push(&mut paths, path);
         }
     }
-    // The uses of the file, or of the module that the message is about.
+    paths
+}
+
+/// The uses of the file, or of the module that the message is about, and where
+/// another could go.
+fn import_places<'t>(scene: &Scene<'t>) -> (Vec<Node<'t>>, Vec<usize>) {
     let module = scene
         .primary()
         .find_map(|a| enclosing(a.node, &["mod_item"]))
@@ -400,6 +406,12 @@ fn import(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
     }
     places.truncate(8);
+    (uses, places)
+}
+
+fn import(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let paths = import_paths(scene);
+    let (uses, places) = import_places(scene);
     for path in paths.iter().take(10) {
         for (i, at) in places.iter().enumerate() {
             let indent = scene.indent(*at);

@@ -2,10 +2,12 @@
 
 use sleepy_fix::Family::{Async, BorrowChecker as Borrow, Names, Patterns as Match, Privacy};
 
+use tree_sitter::Node;
+
 use super::{Pattern, find};
 use crate::bindings::{bindings, names};
 use crate::draft::{Ideas, edit, grade};
-use crate::scene::{Scene, tier};
+use crate::scene::{Anchor, Scene, tier};
 use crate::syntax::{children, enclosing, find as nodes, named};
 
 pub(super) const PATTERNS: &[Pattern] = &[
@@ -87,11 +89,7 @@ fn self_kind(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             if let Some(lifetime) = lifetime {
                 let at = lifetime.end_byte();
                 let mutable = scene.of(own).contains("mut");
-                let gap = if mutable {
-                    at..own.end_byte() - 4
-                } else {
-                    at..own.end_byte() - 4
-                };
+                let gap = at..own.end_byte() - "self".len();
                 ideas.replace(tier, grade::NAMED, gap, if mutable { " " } else { " mut " });
             }
             for way in ["&mut self", "&self", "self", "mut self"] {
@@ -164,62 +162,71 @@ fn bind_mut(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     }
 }
 
+/// The names that patterns bind at and around an anchor, and the pattern itself.
+fn bound_names<'t>(
+    scene: &Scene<'t>,
+    anchor: &Anchor<'t>,
+) -> (Vec<(u8, Node<'t>)>, Option<Node<'t>>) {
+    let mut patterns = Vec::new();
+    for name in names(scene.text, anchor.node, 6) {
+        patterns.extend(
+            bindings(scene.text, anchor.node, name)
+                .into_iter()
+                .map(|b| (anchor.tier + 1, b.name)),
+        );
+    }
+    let holder = enclosing(
+        anchor.node,
+        &[
+            "match_pattern",
+            "let_condition",
+            "let_declaration",
+            "for_expression",
+            "closure_expression",
+        ],
+    )
+    .and_then(|h| {
+        if h.kind() == "match_pattern" {
+            Some(h)
+        } else {
+            h.child_by_field_name("pattern")
+                .or(h.child_by_field_name("parameters"))
+        }
+    });
+    let matched = enclosing(
+        anchor.node,
+        &["match_expression", "if_expression", "while_expression"],
+    );
+    let mut add = |tier, root| {
+        for node in nodes(root, &["identifier", "shorthand_field_identifier"])
+            .into_iter()
+            .take(12)
+        {
+            if !patterns.iter().any(|(_, p)| p.id() == node.id()) {
+                patterns.push((tier, node));
+            }
+        }
+    };
+    if let Some(holder) = holder {
+        add(anchor.tier, holder);
+    }
+    if let Some(matched) = matched {
+        nodes(matched, &["match_pattern"])
+            .into_iter()
+            .take(6)
+            .for_each(|p| add(anchor.tier + 1, p));
+        nodes(matched, &["let_condition"])
+            .into_iter()
+            .take(2)
+            .filter_map(|c| c.child_by_field_name("pattern"))
+            .for_each(|p| add(anchor.tier + 1, p));
+    }
+    (patterns, holder)
+}
+
 fn bind_ref(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for anchor in &scene.anchors {
-        let mut patterns = Vec::new();
-        for name in names(scene.text, anchor.node, 6) {
-            patterns.extend(
-                bindings(scene.text, anchor.node, name)
-                    .into_iter()
-                    .map(|b| (anchor.tier + 1, b.name)),
-            );
-        }
-        let holder = enclosing(
-            anchor.node,
-            &[
-                "match_pattern",
-                "let_condition",
-                "let_declaration",
-                "for_expression",
-                "closure_expression",
-            ],
-        )
-        .and_then(|h| {
-            if h.kind() == "match_pattern" {
-                Some(h)
-            } else {
-                h.child_by_field_name("pattern")
-                    .or(h.child_by_field_name("parameters"))
-            }
-        });
-        let matched = enclosing(
-            anchor.node,
-            &["match_expression", "if_expression", "while_expression"],
-        );
-        let mut add = |tier, root| {
-            for node in nodes(root, &["identifier", "shorthand_field_identifier"])
-                .into_iter()
-                .take(12)
-            {
-                if !patterns.iter().any(|(_, p)| p.id() == node.id()) {
-                    patterns.push((tier, node));
-                }
-            }
-        };
-        if let Some(holder) = holder {
-            add(anchor.tier, holder);
-        }
-        if let Some(matched) = matched {
-            nodes(matched, &["match_pattern"])
-                .into_iter()
-                .take(6)
-                .for_each(|p| add(anchor.tier + 1, p));
-            nodes(matched, &["let_condition"])
-                .into_iter()
-                .take(2)
-                .filter_map(|c| c.child_by_field_name("pattern"))
-                .for_each(|p| add(anchor.tier + 1, p));
-        }
+        let (patterns, holder) = bound_names(scene, anchor);
         for (tier, node) in patterns {
             let text = scene.of(node);
             if !text.starts_with(|c: char| c.is_lowercase() || c == '_') {

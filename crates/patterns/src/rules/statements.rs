@@ -209,12 +209,9 @@ fn lift_block(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
     }
     // A name that is not found may be in an inner block somewhere in the function.
-    for function in [scene.functions.first().copied().unwrap_or(scene.root)] {
-        nodes(function, &["block"])
-            .into_iter()
-            .take(12)
-            .for_each(|b| blocks.push((tier::BESIDE, b)));
-    }
+    let function = scene.functions.first().copied().unwrap_or(scene.root);
+    let inner = nodes(function, &["block"]).into_iter().take(12);
+    blocks.extend(inner.map(|b| (tier::BESIDE, b)));
     for (tier, block) in blocks {
         let parts = named(block);
         let Some(holder) = block.parent() else {
@@ -325,7 +322,11 @@ fn bind_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             }
         }
     }
-    // A name that is missing: bind what stands where it is used to be.
+    bind_missing(scene, ideas);
+}
+
+/// A name that is missing: binds what stands where it used to be.
+fn bind_missing(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let Some(primary) = scene.primary().next().filter(|_| scene.code == "E0425") else {
         return;
     };
