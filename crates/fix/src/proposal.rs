@@ -98,7 +98,7 @@ pub struct ModelUse {
     /// The first sample that gave this edit; 0 is greedy. Where edits by patterns were rated too, the
     /// place among all.
     pub sample: u32,
-    /// Samples that gave this very edit, this one included; 0 for an edit that only a pattern gave.
+    /// Samples that gave this very edit, this one included; a pattern that gave it counts as one more.
     #[serde(default = "one")]
     pub votes: u32,
     /// Samples that were drawn in all.

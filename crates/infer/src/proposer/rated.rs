@@ -5,7 +5,8 @@
 //!
 //! Likelihood alone would keep next to nothing: what is likelier than the last answer of a beam the beam mostly found
 //! itself. But most of what a beam finds is a variation of its first answer, while a draft is an edit that people make
-//! about such a message. So a draft counts as likelier than it is, by [`HEAD_START`].
+//! about such a message. So an edit that a pattern gives counts as likelier than it is, whether the model wrote it too
+//! or not: by [`HEAD_START`], less half the logarithm of its place among the drafts.
 
 use std::path::Path;
 
@@ -22,9 +23,9 @@ use crate::worker::WorkerClient;
 
 /// Edits of patterns looked at for one error; they come most plausible first.
 const MAX_DRAFTS: usize = 128;
-/// What a draft gains over an answer of equal likelihood (natural logarithm). With about 6 the best four and the best
-/// eight most often hold the repair that was made (docs/decisions/0007-rated-patterns.md).
-const HEAD_START: f64 = 6.0;
+/// What the first of the patterns' edits gains over an answer of equal likelihood (natural logarithm). Held-out pairs
+/// chose it (docs/decisions/0007-rated-patterns.md).
+const HEAD_START: f64 = 10.0;
 /// Where the model wrote fewer edits than are kept, drafts that are this much worse than its best one are
 /// not followed to their end (natural logarithm).
 const SLACK: f64 = 15.0;
@@ -84,37 +85,39 @@ impl Rater<'_> {
     /// all have in common.
     pub(super) async fn add(
         &self,
-        mut drafts: Vec<Draft>,
+        drafts: Vec<Draft>,
         proposed: &mut Proposed,
         text: &str,
         used: &ModelUse,
         cancel: &CancellationToken,
     ) -> Result<(), InferError> {
-        let written = |edit: &FileEdit| {
-            let mut edits = proposed.proposals.iter().flat_map(|p| &p.edit.files);
-            edits.any(|e| e == edit)
-        };
-        drafts.retain(|d| !written(&d.edit));
         let PromptBody::Parts(prompt) = &self.prompt.body else {
             return Ok(());
         };
         if drafts.is_empty() {
             return Ok(());
         }
-        let job = RateJob {
-            prompt: prompt.clone(),
-            answers: drafts.iter().map(|d| d.answer.clone()).collect(),
-            end: self.prompt.stop.first().cloned(),
-            floor: floor(&proposed.proposals, self.keep),
-            adapter: self.adapter.clone(),
-        };
-        let reply = self.worker.rate(job, cancel).await?;
-        proposed.prefill_ms += reply.prefill_ms;
-        proposed.decode_ms += reply.decode_ms;
-        proposed.tokens_out += reply.decoded_tokens;
-        let rated = drafts.into_iter().zip(reply.ratings);
-        let rated = rated.filter_map(|(draft, rating)| Some(proposal(draft, rating?, used, text)));
-        merge(&mut proposed.proposals, rated, self.keep);
+        let (mut all, new) = agree(&proposed.proposals, drafts);
+        if !new.is_empty() {
+            let job = RateJob {
+                prompt: prompt.clone(),
+                answers: new.iter().map(|(_, d)| d.answer.clone()).collect(),
+                end: self.prompt.stop.first().cloned(),
+                floor: floor(&all, self.keep),
+                adapter: self.adapter.clone(),
+            };
+            let reply = self.worker.rate(job, cancel).await?;
+            proposed.prefill_ms += reply.prefill_ms;
+            proposed.decode_ms += reply.decode_ms;
+            proposed.tokens_out += reply.decoded_tokens;
+            let rated = new.into_iter().zip(reply.ratings);
+            all.extend(rated.filter_map(|((place, draft), rating)| {
+                let rating = rating?;
+                let worth = rating.logprob + head_start(place);
+                Some((worth, proposal(draft, rating, used, text)))
+            }));
+        }
+        proposed.proposals = best(all, self.keep);
         if !proposed.proposals.is_empty() {
             proposed.problem = None;
         }
@@ -122,9 +125,37 @@ impl Rater<'_> {
     }
 }
 
+/// A proposal and what it is kept for: a log-probability, and the head start of an edit that a pattern gives.
+type Worth = (f64, Proposal);
+
+/// What the patterns' edit at a place, from 1, gains.
+fn head_start(place: u32) -> f64 {
+    HEAD_START - 0.5 * f64::from(place).ln()
+}
+
+/// Lets patterns speak for what the model wrote. Their other edits come back with their places.
+fn agree(written: &[Proposal], drafts: Vec<Draft>) -> (Vec<Worth>, Vec<(u32, Draft)>) {
+    let likelihood = |p: &Proposal| p.model.as_ref().map_or(0.0, |m| f64::from(m.logprob));
+    let mut all: Vec<Worth> = written.iter().map(|p| (likelihood(p), p.clone())).collect();
+    let mut new = Vec::new();
+    for (place, draft) in (1..).zip(drafts) {
+        let same = |p: &Proposal| p.edit.files.iter().any(|e| *e == draft.edit);
+        match all.iter_mut().find(|(_, p)| same(p)) {
+            Some((worth, proposal)) => {
+                *worth += head_start(place);
+                if let Some(model) = &mut proposal.model {
+                    model.votes += 1;
+                }
+            }
+            None => new.push((place, draft)),
+        }
+    }
+    (all, new)
+}
+
 /// How likely a draft must be to be kept, as far as that is known before any is rated.
-fn floor(written: &[Proposal], keep: usize) -> Option<f64> {
-    let mut worth: Vec<f64> = written.iter().map(worth).collect();
+fn floor(all: &[Worth], keep: usize) -> Option<f64> {
+    let mut worth: Vec<f64> = all.iter().map(|(worth, _)| *worth).collect();
     worth.sort_by(|a, b| b.total_cmp(a));
     let last = keep.checked_sub(1).and_then(|last| worth.get(last));
     let least = last
@@ -133,17 +164,9 @@ fn floor(written: &[Proposal], keep: usize) -> Option<f64> {
     least.map(|least| least - HEAD_START)
 }
 
-/// What a proposal is kept for: its log-probability, and the head start of a draft.
-fn worth(proposal: &Proposal) -> f64 {
-    let head_start = |m: &ModelUse| if m.pattern.is_some() { HEAD_START } else { 0.0 };
-    let model = proposal.model.as_ref();
-    model.map_or(f64::NEG_INFINITY, |m| f64::from(m.logprob) + head_start(m))
-}
-
 fn proposal(draft: Draft, rating: Rating, used: &ModelUse, text: &str) -> Proposal {
     let model = ModelUse {
         pattern: Some(draft.pattern.to_owned()),
-        votes: 0,
         logprob: rating.logprob as f32,
         tokens_out: rating.tokens,
         ..used.clone()
@@ -154,17 +177,18 @@ fn proposal(draft: Draft, rating: Rating, used: &ModelUse, text: &str) -> Propos
     }
 }
 
-/// Adds rated edits to written ones, keeps the `keep` best and numbers them.
-fn merge(proposals: &mut Vec<Proposal>, rated: impl Iterator<Item = Proposal>, keep: usize) {
-    proposals.extend(rated);
+/// The `keep` best, numbered.
+fn best(mut all: Vec<Worth>, keep: usize) -> Vec<Proposal> {
     // Stable: of equals those that the model wrote come first.
-    proposals.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
-    proposals.truncate(keep);
-    for (place, proposal) in (0..).zip(proposals) {
+    all.sort_by(|a, b| b.0.total_cmp(&a.0));
+    all.truncate(keep);
+    let numbered = (0..).zip(all).map(|(place, (_, mut proposal))| {
         if let Some(model) = &mut proposal.model {
             model.sample = place;
         }
-    }
+        proposal
+    });
+    numbered.collect()
 }
 
 #[cfg(test)]
@@ -199,54 +223,63 @@ mod tests {
         }
     }
 
-    fn rated(new: &str, logprob: f64) -> Proposal {
-        let draft = Draft {
+    fn draft(new: &str) -> Draft {
+        Draft {
             pattern: "argument",
             answer: format!("2-2\n    {new};\n"),
             edit: edit(new),
-        };
-        let rating = Rating { logprob, tokens: 7 };
-        proposal(draft, rating, &used(None, -1.0), TEXT)
+        }
+    }
+
+    /// Title, place, pattern and votes.
+    fn told(proposals: &[Proposal]) -> Vec<(&str, u32, Option<&str>, u32)> {
+        proposals
+            .iter()
+            .filter_map(|p| {
+                let model = p.model.as_ref()?;
+                Some((
+                    p.title.as_str(),
+                    model.sample,
+                    model.pattern.as_deref(),
+                    model.votes,
+                ))
+            })
+            .collect()
     }
 
     #[test]
-    fn the_best_stay_whoever_wrote_them() {
-        let mut proposals = vec![written("g(2)", -1.0), written("g(3)", -5.0)];
-        let more = [
-            rated("g(&1)", -3.0 - HEAD_START),
-            rated("g(4)", -9.0 - HEAD_START),
-            rated("h(1)", -1.0 - HEAD_START),
-        ];
-        merge(&mut proposals, more.into_iter(), 4);
-        let told: Vec<(&str, u32, Option<&str>)> = proposals
-            .iter()
-            .map(|p| {
-                let model = p.model.as_ref().unwrap();
-                (p.title.as_str(), model.sample, model.pattern.as_deref())
-            })
-            .collect();
+    fn what_patterns_give_has_a_head_start_whoever_wrote_it() {
+        let proposals = [written("g(2)", -1.0), written("g(3)", -5.0)];
+        // The second draft is what the model wrote too; the others are new.
+        let drafts = vec![draft("g(&1)"), draft("g(3)"), draft("h(1)"), draft("i(1)")];
+        let (mut all, new) = agree(&proposals, drafts);
+        let places: Vec<u32> = new.iter().map(|(place, _)| *place).collect();
+        assert_eq!(places, [1, 3, 4]);
+        for ((place, draft), logprob) in new.into_iter().zip([-12.0, -6.0, -30.0]) {
+            let rating = Rating { logprob, tokens: 7 };
+            let worth = logprob + head_start(place);
+            all.push((worth, proposal(draft, rating, &used(None, -1.0), TEXT)));
+        }
+        // 5 less half of ln 2 for g(3), 4 less half of ln 3 for h(1), -1 for g(2), -2 for g(&1).
         assert_eq!(
-            told,
+            told(&best(all, 4)),
             [
-                ("change to `g(2);`", 0, None),
-                ("change to `h(1);`", 1, Some("argument")),
-                ("change to `g(&1);`", 2, Some("argument")),
-                ("change to `g(3);`", 3, None),
+                ("change to `g(3);`", 0, None, 2),
+                ("change to `h(1);`", 1, Some("argument"), 1),
+                ("change to `g(2);`", 2, None, 1),
+                ("change to `g(&1);`", 3, Some("argument"), 1),
             ]
         );
-        let model = proposals[1].model.as_ref().unwrap();
-        // No sample gave it, and its cost is its own.
-        assert_eq!((model.votes, model.drawn, model.tokens_out), (0, 3, 7));
     }
 
     #[test]
     fn the_floor_is_what_a_draft_would_have_to_replace() {
-        let written = [written("g(2)", -4.0), written("g(3)", -1.0)];
-        assert_eq!(floor(&written, 2), Some(-4.0 - HEAD_START));
-        assert_eq!(floor(&written, 1), Some(-1.0 - HEAD_START));
-        assert_eq!(floor(&written, 8), Some(-1.0 - SLACK - HEAD_START));
+        let (all, _) = agree(&[written("g(2)", -4.0), written("g(3)", -1.0)], Vec::new());
+        assert_eq!(floor(&all, 2), Some(-4.0 - HEAD_START));
+        assert_eq!(floor(&all, 1), Some(-1.0 - HEAD_START));
+        assert_eq!(floor(&all, 8), Some(-1.0 - SLACK - HEAD_START));
         assert_eq!(floor(&[], 8), None);
-        assert_eq!(floor(&written, 0), Some(-1.0 - SLACK - HEAD_START));
+        assert_eq!(floor(&all, 0), Some(-1.0 - SLACK - HEAD_START));
     }
 
     #[test]
