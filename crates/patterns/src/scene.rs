@@ -8,27 +8,9 @@ use tree_sitter::Node;
 
 use crate::bindings::{bindings, names, statement};
 use crate::facts::Facts;
-use crate::syntax::{clamp, enclosing, is_prefixable, is_tight, is_value, named};
+use crate::syntax::{clamp, each, enclosing, is_prefixable, is_tight, is_value, named};
 
-/// How near a site is to what the message is about. The order is that of trust.
-pub(crate) mod tier {
-    /// The primary span itself.
-    pub(crate) const EXACT: u8 = 0;
-    /// An expression around it, the innermost first.
-    pub(crate) const AROUND: u8 = 1;
-    /// Receivers, arguments and operands beside or below it.
-    pub(crate) const BESIDE: u8 = 2;
-    /// The span of a label.
-    pub(crate) const LABEL: u8 = 3;
-    /// Around or beside a label's span.
-    pub(crate) const LABEL_NEAR: u8 = 4;
-    /// Where a name of the primary span got its value.
-    pub(crate) const ORIGIN: u8 = 5;
-    /// Beside such an origin, or the span of a note.
-    pub(crate) const FAR: u8 = 6;
-    /// How many there are.
-    pub(crate) const COUNT: u8 = 7;
-}
+pub(crate) mod tier;
 
 /// Sites beyond these are not worth the time.
 const MOST_SITES: usize = 72;
@@ -83,6 +65,9 @@ impl Site<'_> {
 pub(crate) struct Scene<'t> {
     pub(crate) text: &'t str,
     pub(crate) root: Node<'t>,
+    /// Every named node with its kind, in the order of the text: the file is
+    /// walked once, not once for each pattern.
+    nodes: Vec<(&'t str, Node<'t>)>,
     pub(crate) code: &'t str,
     pub(crate) diagnostic: &'t Diagnostic,
     pub(crate) facts: Facts,
@@ -105,6 +90,7 @@ impl<'t> Scene<'t> {
         let mut scene = Self {
             text,
             root,
+            nodes: named_nodes(root),
             code: diagnostic.code.as_deref().unwrap_or(""),
             diagnostic,
             facts: Facts::read(diagnostic),
@@ -208,7 +194,7 @@ impl<'t> Scene<'t> {
         if called.is_empty() {
             return;
         }
-        for function in crate::syntax::find(self.root, &FUNCTIONS) {
+        for function in self.all(&FUNCTIONS) {
             let name = function
                 .child_by_field_name("name")
                 .map_or("", |n| self.of(n));
@@ -432,6 +418,12 @@ impl<'t> Scene<'t> {
         }
     }
 
+    /// The nodes of some kinds in the whole file, in the order of the text.
+    pub(crate) fn all(&self, kinds: &[&str]) -> Vec<Node<'t>> {
+        let fitting = self.nodes.iter().filter(|(kind, _)| kinds.contains(kind));
+        fitting.map(|(_, node)| *node).collect()
+    }
+
     /// The text of a node.
     pub(crate) fn of(&self, node: Node<'_>) -> &'t str {
         self.text.get(self.span(node)).unwrap_or_default()
@@ -477,6 +469,17 @@ impl<'t> Scene<'t> {
             .is_empty()
             .then_some(start..range.end + end)
     }
+}
+
+/// Every named node with its kind, in the order of the text.
+fn named_nodes<'t>(root: Node<'t>) -> Vec<(&'t str, Node<'t>)> {
+    let mut found = Vec::new();
+    each(root, &mut |n| {
+        if n.is_named() {
+            found.push((n.kind(), n));
+        }
+    });
+    found
 }
 
 /// Whether a span's file is `path`, however much of the path either gives.

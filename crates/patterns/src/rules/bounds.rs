@@ -64,10 +64,7 @@ pub(super) fn generic_items<'t>(scene: &Scene<'t>) -> Vec<(u8, Node<'t>)> {
 }
 
 fn nodes_of_file<'t>(scene: &Scene<'t>) -> Vec<Node<'t>> {
-    nodes(
-        scene.root,
-        &["struct_item", "enum_item", "impl_item", "trait_item"],
-    )
+    scene.all(&["struct_item", "enum_item", "impl_item", "trait_item"])
 }
 
 /// The traits that a message misses, by the names to write them with.
@@ -179,7 +176,7 @@ fn for_parameters(scene: &Scene<'_>) -> Vec<(String, u8)> {
         wanted.push(("?Sized".into(), grade::NAMED));
     }
     // Traits of the file that have the method.
-    for item in nodes(scene.root, &["trait_item"]).into_iter().take(6) {
+    for item in scene.all(&["trait_item"]).into_iter().take(6) {
         if let Some(name) = item.child_by_field_name("name") {
             wanted.push((scene.of(name).to_owned(), grade::SEEN));
         }
@@ -267,7 +264,7 @@ fn closures_called(scene: &Scene<'_>) -> Vec<String> {
     {
         let count = named(call).len();
         let mut types = signature_types(scene);
-        for node in nodes(scene.root, &["field_declaration"]) {
+        for node in scene.all(&["field_declaration"]) {
             if let Some(of) = node.child_by_field_name("type") {
                 push(&mut types, scene.of(of));
             }

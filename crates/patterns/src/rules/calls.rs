@@ -257,7 +257,8 @@ fn argument_values(scene: &Scene<'_>) -> Vec<String> {
             }
         }
     }
-    for field in nodes(scene.root, &["field_declaration"])
+    for field in scene
+        .all(&["field_declaration"])
         .iter()
         .filter_map(|f| f.child_by_field_name("name"))
         .take(10)
@@ -277,7 +278,7 @@ fn argument_values(scene: &Scene<'_>) -> Vec<String> {
             for way in ["::default()", "::new()", ""] {
                 push(&mut values, &format!("{name}{way}"));
             }
-            for node in nodes(scene.root, &["enum_item"]) {
+            for node in scene.all(&["enum_item"]) {
                 if node
                     .child_by_field_name("name")
                     .is_some_and(|n| scene.of(n) == name)

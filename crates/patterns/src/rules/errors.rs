@@ -52,7 +52,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
 
 /// The enums and structs of the file that a message names: node and name.
 fn own_types<'t>(scene: &Scene<'t>) -> Vec<(Node<'t>, &'t str)> {
-    let named_types = nodes(scene.root, &["enum_item", "struct_item"]).into_iter();
+    let named_types = scene.all(&["enum_item", "struct_item"]).into_iter();
     named_types
         .filter_map(|n| Some((n, scene.of(n.child_by_field_name("name")?))))
         .filter(|(_, name)| {

@@ -8,7 +8,7 @@ use super::{Pattern, find};
 use crate::draft::{Ideas, edit, grade};
 use crate::facts::push;
 use crate::scene::{Scene, tier};
-use crate::syntax::{enclosing, find as nodes, named};
+use crate::syntax::{enclosing, named};
 
 pub(super) const PATTERNS: &[Pattern] = &[
     find("init_field", Names, init_field, "Sets a missing field."),
@@ -52,7 +52,7 @@ fn init_field(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     if scene.code != "E0063" {
         return;
     }
-    let declared = nodes(scene.root, &["field_declaration"]);
+    let declared = scene.all(&["field_declaration"]);
     for anchor in scene.primary() {
         let Some(literal) = enclosing(anchor.node, &["struct_expression"]) else {
             continue;
@@ -80,7 +80,7 @@ fn init_field(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 );
             }
             // How other literals of the file set it.
-            for other in nodes(scene.root, &["field_initializer"]) {
+            for other in scene.all(&["field_initializer"]) {
                 let same = other
                     .child_by_field_name("field")
                     .is_some_and(|n| scene.of(n) == name);

@@ -75,9 +75,7 @@ pub(super) fn signatures<'t>(scene: &Scene<'t>) -> Vec<Signature<'t>> {
         let tier = if i == 0 { tier::EXACT } else { tier::AROUND };
         let mut more = Vec::new();
         let said = scene.facts.quoted.iter().map(String::as_str);
-        let used = nodes(scene.root, &["lifetime"])
-            .into_iter()
-            .map(|n| scene.of(n));
+        let used = scene.all(&["lifetime"]).into_iter().map(|n| scene.of(n));
         for name in said
             .filter(|q| q.starts_with('\'') && !q.contains(' '))
             .chain(used)

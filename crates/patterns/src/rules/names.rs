@@ -108,15 +108,12 @@ fn idents<'t>(anchor: &Anchor<'t>) -> Vec<Node<'t>> {
 
 fn rename(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let mut words: Vec<&str> = Vec::new();
-    for node in nodes(
-        scene.root,
-        &[
-            "identifier",
-            "field_identifier",
-            "type_identifier",
-            "shorthand_field_identifier",
-        ],
-    ) {
+    for node in scene.all(&[
+        "identifier",
+        "field_identifier",
+        "type_identifier",
+        "shorthand_field_identifier",
+    ]) {
         let word = scene.of(node);
         if word.len() > 1 && !words.contains(&word) {
             words.push(word);
@@ -238,10 +235,7 @@ fn drop_self_dot(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 
 fn qualify(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let mut heads: Vec<String> = Vec::new();
-    for node in nodes(
-        scene.root,
-        &["enum_item", "struct_item", "mod_item", "trait_item"],
-    ) {
+    for node in scene.all(&["enum_item", "struct_item", "mod_item", "trait_item"]) {
         if let Some(name) = node.child_by_field_name("name") {
             push(&mut heads, scene.of(name));
         }
@@ -338,7 +332,7 @@ fn import_paths(scene: &Scene<'_>) -> Vec<String> {
         }
     }
     // A trait of one of the file's modules.
-    for item in nodes(scene.root, &["trait_item"]) {
+    for item in scene.all(&["trait_item"]) {
         let (Some(name), Some(module)) = (
             item.child_by_field_name("name"),
             enclosing(item, &["mod_item"]),
@@ -379,7 +373,8 @@ fn import_places<'t>(scene: &Scene<'t>) -> (Vec<Node<'t>>, Vec<usize>) {
             .collect::<Vec<_>>()
     };
     let wanted = own_uses(module.unwrap_or(scene.root));
-    let uses: Vec<Node<'_>> = nodes(scene.root, &["use_declaration"])
+    let uses: Vec<Node<'_>> = scene
+        .all(&["use_declaration"])
         .into_iter()
         .filter(|u| {
             wanted.contains(&u.id()) || module.is_none() && enclosing(*u, &["mod_item"]).is_none()

@@ -309,20 +309,17 @@ fn publish(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     if !scene.facts.says("private") && !scene.facts.says("visib") {
         return;
     }
-    for item in nodes(
-        scene.root,
-        &[
-            "function_item",
-            "struct_item",
-            "enum_item",
-            "field_declaration",
-            "mod_item",
-            "const_item",
-            "trait_item",
-            "use_declaration",
-            "type_item",
-        ],
-    ) {
+    for item in scene.all(&[
+        "function_item",
+        "struct_item",
+        "enum_item",
+        "field_declaration",
+        "mod_item",
+        "const_item",
+        "trait_item",
+        "use_declaration",
+        "type_item",
+    ]) {
         let open = children(item)
             .iter()
             .any(|c| c.kind() == "visibility_modifier");

@@ -134,7 +134,7 @@ fn derive(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for other in DERIVABLE.iter().filter(|d| !named.contains(d)) {
         sets.push(((*other).into(), grade::GUESS));
     }
-    for item in nodes(scene.root, &["struct_item", "enum_item"]) {
+    for item in scene.all(&["struct_item", "enum_item"]) {
         let name = item.child_by_field_name("name").map_or("", |n| scene.of(n));
         let said = scene.facts.quoted.iter().any(|q| mentions(q, name));
         let tier = if said { tier::EXACT } else { tier::FAR };
@@ -183,7 +183,7 @@ fn derive(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 fn underive(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    for node in nodes(scene.root, &["attribute_item"]) {
+    for node in scene.all(&["attribute_item"]) {
         let text = scene.of(node);
         let Some(open) = text.find("derive(").map(|i| i + 7) else {
             continue;
@@ -329,10 +329,7 @@ fn bind_item(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
     }
     // What the fields of the file hold is what is gone through.
-    for field in nodes(scene.root, &["field_declaration"])
-        .into_iter()
-        .take(8)
-    {
+    for field in scene.all(&["field_declaration"]).into_iter().take(8) {
         for held in nodes(field, &["type_arguments"])
             .into_iter()
             .flat_map(named)

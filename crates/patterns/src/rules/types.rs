@@ -160,7 +160,9 @@ fn fields<'t>(scene: &Scene<'t>) -> Vec<Node<'t>> {
             words.extend(names(scene.text, near, 8));
         }
     }
-    let others = nodes(scene.root, &["const_item", "static_item", "struct_item"]).into_iter();
+    let others = scene
+        .all(&["const_item", "static_item", "struct_item"])
+        .into_iter();
     let others = others
         .filter(|i| {
             i.child_by_field_name("name")
@@ -173,7 +175,8 @@ fn fields<'t>(scene: &Scene<'t>) -> Vec<Node<'t>> {
             })
         });
     let others: Vec<Node<'t>> = others.take(6).collect();
-    nodes(scene.root, &["field_declaration"])
+    scene
+        .all(&["field_declaration"])
         .into_iter()
         .filter(|f| {
             f.child_by_field_name("name")
@@ -321,7 +324,8 @@ fn reference_type(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 
 fn owned_type(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let mut lifetimes: Vec<String> = Vec::new();
-    nodes(scene.root, &["lifetime"])
+    scene
+        .all(&["lifetime"])
         .into_iter()
         .for_each(|n| push(&mut lifetimes, scene.of(n)));
     lifetimes.truncate(3);

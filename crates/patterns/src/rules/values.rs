@@ -388,7 +388,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
 /// `x.field` for the fields that the file's types have.
 fn tuple_part(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let mut fields: Vec<&str> = Vec::new();
-    for node in crate::syntax::find(scene.root, &["field_declaration"]) {
+    for node in scene.all(&["field_declaration"]) {
         if let Some(name) = node.child_by_field_name("name") {
             let name = scene.of(name);
             if !fields.contains(&name) {

@@ -40,7 +40,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
 /// The error types that results of the file have.
 pub(super) fn errors(scene: &Scene<'_>) -> Vec<(String, u8)> {
     let mut errors: Vec<String> = Vec::new();
-    for node in nodes(scene.root, &["generic_type"]) {
+    for node in scene.all(&["generic_type"]) {
         let Some(arguments) = node.child_by_field_name("type_arguments") else {
             continue;
         };
@@ -74,7 +74,7 @@ pub(super) fn errors(scene: &Scene<'_>) -> Vec<(String, u8)> {
             push(&mut errors, &format!("std::num::{word}"));
         }
     }
-    for node in nodes(scene.root, &["enum_item", "struct_item"]) {
+    for node in scene.all(&["enum_item", "struct_item"]) {
         let name = node.child_by_field_name("name").map_or("", |n| scene.of(n));
         if name.ends_with("Error") {
             push(&mut errors, name);

@@ -59,7 +59,7 @@ fn add_return(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
         let mut types = said(scene);
         let mut more: Vec<String> = Vec::new();
-        for other in nodes(scene.root, &FUNCTIONS) {
+        for other in scene.all(&FUNCTIONS) {
             if let Some(result) = other.child_by_field_name("return_type") {
                 push(&mut more, scene.of(result));
             }
