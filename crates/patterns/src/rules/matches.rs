@@ -180,20 +180,25 @@ fn missing_arm(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     } else {
         ","
     };
+    // Patterns and values are sorted by trust; so are their pairs.
+    let short: Vec<&String> = values.iter().filter(|v| v.len() < 60).collect();
+    let mut pairs: Vec<(usize, &String, &String)> = Vec::new();
     for (i, pattern) in patterns.iter().enumerate() {
-        for value in values.iter().filter(|v| v.len() < 60) {
-            let new = if wide {
-                format!("{comma}\n{indent}{pattern} => {value},")
-            } else {
-                format!("{comma} {pattern} => {value}")
-            };
-            ideas.insert(
-                tier::EXACT,
-                if i < 4 { grade::NAMED } else { grade::SEEN },
-                end,
-                new,
-            );
-        }
+        pairs.extend(short.iter().enumerate().map(|(j, v)| (i + j, pattern, *v)));
+    }
+    pairs.sort_by_key(|(rank, _, _)| *rank);
+    for (rank, pattern, value) in pairs {
+        let grade = match rank {
+            0..4 => grade::NAMED,
+            4..12 => grade::SEEN,
+            _ => grade::GUESS,
+        };
+        let new = if wide {
+            format!("{comma}\n{indent}{pattern} => {value},")
+        } else {
+            format!("{comma} {pattern} => {value}")
+        };
+        ideas.insert(tier::EXACT, grade, end, new);
     }
 }
 
