@@ -139,7 +139,7 @@ fn agree(written: &[Proposal], drafts: Vec<Draft>) -> (Vec<Worth>, Vec<(u32, Dra
     let mut all: Vec<Worth> = written.iter().map(|p| (likelihood(p), p.clone())).collect();
     let mut new = Vec::new();
     for (place, draft) in (1..).zip(drafts) {
-        let same = |p: &Proposal| p.edit.files.iter().any(|e| *e == draft.edit);
+        let same = |p: &Proposal| p.edit.files.contains(&draft.edit);
         match all.iter_mut().find(|(_, p)| same(p)) {
             Some((worth, proposal)) => {
                 *worth += head_start(place);
