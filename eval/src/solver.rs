@@ -88,7 +88,9 @@ impl Solver for EngineSolver {
 
 /// Lets a debug log tell what was proposed and what became of it.
 pub fn trace(task: &str, event: RepairEvent) {
-    if let RepairEvent::Attempt(AttemptEvent::Judged(judged)) = event {
+    if let RepairEvent::Attempt(event) = event
+        && let AttemptEvent::Judged(judged) = *event
+    {
         tracing::debug!(
             "{task}: {} would {}: {}",
             judged.proposal.source,

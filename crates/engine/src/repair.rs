@@ -41,7 +41,7 @@ pub enum RepairEvent {
         errors: usize,
     },
     /// Something happened in the attempt at it.
-    Attempt(AttemptEvent),
+    Attempt(Box<AttemptEvent>),
 }
 
 /// How a repair went.
@@ -156,7 +156,9 @@ impl Engine {
         on: &mut (dyn FnMut(RepairEvent) + Send),
     ) -> AttemptResult {
         let result = self
-            .attempt(&request, cancel, &mut |e| on(RepairEvent::Attempt(e)))
+            .attempt(&request, cancel, &mut |e| {
+                on(RepairEvent::Attempt(Box::new(e)))
+            })
             .await;
         let by_tests = |j: &Judged| {
             matches!(
@@ -169,8 +171,10 @@ impl Engine {
             return result;
         }
         request.run_tests = false;
-        self.attempt(&request, cancel, &mut |e| on(RepairEvent::Attempt(e)))
-            .await
+        self.attempt(&request, cancel, &mut |e| {
+            on(RepairEvent::Attempt(Box::new(e)))
+        })
+        .await
     }
 }
 
