@@ -88,13 +88,16 @@ pub(super) async fn run(
                 bar.set_position(u64::from(round));
                 bar.set_message(headline(&target));
             }
-            RepairEvent::Attempt(AttemptEvent::Judged(judged)) => tracing::info!(
-                "{} proposes to {}: {}",
-                judged.proposal.source,
-                judged.proposal.title,
-                judged.verdict.name()
-            ),
-            RepairEvent::Attempt(AttemptEvent::Offered(_)) => {}
+            RepairEvent::Attempt(event) => {
+                if let AttemptEvent::Judged(judged) = *event {
+                    tracing::info!(
+                        "{} proposes to {}: {}",
+                        judged.proposal.source,
+                        judged.proposal.title,
+                        judged.verdict.name()
+                    );
+                }
+            }
         })
         .await?;
     let mut assisted = Ok(());
