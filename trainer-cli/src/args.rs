@@ -60,7 +60,7 @@ pub(crate) enum Command {
     /// Show one koan.
     Show(ShowArgs),
     /// Measure how much gets repaired.
-    Eval(EvalArgs),
+    Eval(Box<EvalArgs>),
     /// Look after the recorded episodes.
     #[command(subcommand)]
     Episodes(EpisodesCommand),
