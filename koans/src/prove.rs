@@ -208,6 +208,11 @@ pub async fn check_set(
     Ok(reports.into_iter().flatten().collect())
 }
 
+/// Koans of published sets that are called residual and are not: rustc's `+ use<>` repairs
+/// `adv_008` of v2, but the program that proved the set put it in the wrong place. Sets stay
+/// as they were published, since results name them, so what is known better stands here.
+const ERRATA: &[&str] = &["adv_008"];
+
 /// How rustc's suggestions fared.
 struct Cure {
     tried: usize,
@@ -423,6 +428,7 @@ impl Proof<'_> {
             }
         }
         match (&cure.by, self.koan.residual) {
+            (Some(_), true) if ERRATA.contains(&self.koan.id.as_str()) => {}
             (Some(suggestion), true) => self.failures.push(Failure::Cured {
                 suggestion: suggestion.clone(),
             }),

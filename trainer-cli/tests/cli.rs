@@ -17,6 +17,8 @@ fn nonsense_is_a_usage_error() {
     world.fails(&["eval", "--set", "none.jsonl"], 2, "none.jsonl");
     world.fails(&["eval", "--history", "none.json"], 2, "none.json");
     world.fails(&["eval", "--calibrate", "out.json"], 2, "--fit-set");
+    let frozen = ["eval", "--calibrate", "out.json", "--fit-set", "v2"];
+    world.fails(&frozen, 3, "frozen koan");
     world.fails(&["eval", "--ablate", "weather"], 2, "suggestions");
     world.fails(&["eval", "--pairs", "none.jsonl"], 2, "none.jsonl");
     world.fails(&["eval", "--table", "--model", "off"], 2, "--model");

@@ -37,8 +37,9 @@ pub(crate) struct EvalArgs {
     /// Fit the ranking on the tasks of --fit-set, write its coefficients to FILE, measure them on the selected set.
     #[arg(long, value_name = "FILE", requires = "fit_set", conflicts_with_all = ["ablate", "history"])]
     pub(crate) calibrate: Option<PathBuf>,
-    /// Tasks with tests to fit the ranking on, as JSONL; none may be frozen. May be repeated.
-    #[arg(long, value_name = "FILE", requires = "calibrate")]
+    /// Tasks with tests to fit the ranking on, as JSONL or the name of a train set (`train`); none may be frozen. May
+    /// be repeated.
+    #[arg(long, value_name = "FILE|SET", requires = "calibrate")]
     pub(crate) fit_set: Vec<PathBuf>,
     /// Measure the model without parts of the prompt, or by samples: suggestions, context, both, samples, format.
     #[arg(

@@ -11,7 +11,7 @@ use sleepy_eval::render::Provenance;
 use sleepy_eval::table_page::ranking;
 use sleepy_fix::rank::{FittedOn, Ranker};
 use sleepy_fix::{PromptShow, Source, Task};
-use sleepy_koans::FrozenSet;
+use sleepy_koans::{FrozenSet, SetName};
 
 use super::bench::Bench;
 use super::{Context, files};
@@ -83,9 +83,12 @@ pub(super) async fn run(
 fn fit_set(paths: &[PathBuf]) -> Result<Selection, CliError> {
     let mut all: Option<Selection> = None;
     for path in paths {
+        // `train` and `train/v1` are sets that the program knows, unless there is such a file.
+        let name = path.to_str().and_then(|name| name.parse::<SetName>().ok());
+        let known = name.filter(|_| !path.is_file());
         let part = Selection::read(&SelectArgs {
-            set: Some(path.clone()),
-            set_version: None,
+            set: known.is_none().then(|| path.clone()),
+            set_version: known,
             count: None,
             family: Vec::new(),
             residual: false,
