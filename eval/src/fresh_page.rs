@@ -1,36 +1,18 @@
 //! The table of a fresh set for people: Markdown that changes only when results
 //! do, and lines for the terminal.
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use sleepy_fix::Family;
 use sleepy_koans::generate::FreshManifest;
 
 use crate::fresh::{FreshRow, FreshTable};
-use crate::render::{Provenance, cell as escape, interval, percent, provenance_rows};
-use crate::table::Cell;
+use crate::render::{Provenance, cell as escape, interval, percent};
+use crate::table::Row;
+use crate::tiers_page::{count, families, head, speed};
 
 /// The page of `docs/results/`.
 pub fn markdown(table: &FreshTable, title: &str, from: &Provenance) -> String {
-    let mut out = format!("# {title}\n\n");
-    let _ = writeln!(
-        out,
-        "Written by `{}`; durations are in the JSON beside this file.\n",
-        from.command
-    );
-    let _ = writeln!(
-        out,
-        "| | |\n|---|---|\n| set | {} |\n| model | {} |\n| seed | {} |\n| samples | {} |",
-        escape(&table.run.set),
-        escape(&table.run.model),
-        table.run.seed,
-        table.samples
-    );
-    if let Some(patterns) = table.run.patterns_in_words() {
-        let _ = writeln!(out, "| fix patterns | {patterns} |");
-    }
-    out.push_str(&provenance_rows(from));
+    let mut out = head(title, "durations", &table.run, table.samples, from);
     out.push_str("\n## The set\n\n");
     out.push_str(&origin(&table.set_made, from.model_sha256.as_deref()));
     out.push_str("\n## Tiers\n\n");
@@ -44,9 +26,9 @@ pub fn markdown(table: &FreshTable, title: &str, from: &Provenance) -> String {
         "\n*pass@1* is the first answer: the likeliest that a beam finds, or the greedy sample. *Best of k*: one of the first k samples of one turn counts. *Picked* is what an editor shows first of those that compile, *all tiers* a whole repair. Intervals are Wilson's at 95%; crates are few, and tasks of one crate are alike, so they are rather too narrow for other crates.\n",
     );
     out.push_str("\n## By family, verified\n\n");
-    out.push_str(&families(&table.rows, |r| &r.verified));
+    out.push_str(&families(&rows(table, |r| &r.verified)));
     out.push_str("\n## By family, original\n\n");
-    out.push_str(&families(&table.rows, |r| &r.exact));
+    out.push_str(&families(&rows(table, |r| &r.exact)));
     out.push_str("\n## By crate\n\n");
     out.push_str(&crates(table));
     for problem in &table.problems {
@@ -91,16 +73,7 @@ pub fn terminal(table: &FreshTable) -> String {
             below.rustc
         );
     }
-    let speed = &table.speed;
-    let ms = |m: Option<f64>| m.map_or_else(|| "-".to_owned(), |m| format!("{m:.0} ms"));
-    let _ = writeln!(
-        out,
-        "model: {:.0} tokens/s written, {:.0} read, {} per error; a fix takes {} (medians)",
-        speed.tokens_per_s,
-        speed.prompt_tokens_per_s,
-        ms(speed.model_ms_median),
-        ms(speed.fix_ms_median)
-    );
+    out.push_str(&speed(&table.speed));
     out
 }
 
@@ -175,30 +148,9 @@ fn tiers(rows: &[FreshRow]) -> String {
     out
 }
 
-fn families(rows: &[FreshRow], of: impl Fn(&FreshRow) -> &crate::table::Row) -> String {
-    let all: BTreeSet<Family> = rows
-        .iter()
-        .flat_map(|r| of(r).by_family.keys().copied())
-        .collect();
-    let mut out = String::from("| family |");
-    for row in rows {
-        let _ = write!(out, " {} |", of(row).name);
-    }
-    out.push_str("\n|---|");
-    out.push_str(&"---|".repeat(rows.len()));
-    out.push('\n');
-    for family in all {
-        let _ = write!(out, "| {} |", family.name());
-        for row in rows {
-            let text = of(row).by_family.get(&family).map_or_else(
-                || "-".to_owned(),
-                |c| format!("{} [{}]", count(c), interval(c.ci95)),
-            );
-            let _ = write!(out, " {text} |");
-        }
-        out.push('\n');
-    }
-    out
+/// The rows in one way of counting.
+fn rows(table: &FreshTable, of: fn(&FreshRow) -> &Row) -> Vec<&Row> {
+    table.rows.iter().map(of).collect()
 }
 
 /// All tiers, crate by crate: one odd crate must not hide.
@@ -229,8 +181,4 @@ fn crates(table: &FreshTable) -> String {
         );
     }
     out
-}
-
-fn count(cell: &Cell) -> String {
-    format!("{} of {} ({})", cell.passed, cell.tasks, percent(cell.rate))
 }

@@ -37,6 +37,7 @@ pub mod render;
 pub mod stats;
 pub mod table;
 pub mod table_page;
+mod tiers_page;
 
 pub use book::{Book, BookError, SurveyKey};
 pub use survey::{Survey, Surveyed, Surveyor};

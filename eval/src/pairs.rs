@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::ablation::{BestOf, best_of, best_row};
 use crate::book::{Book, remembered};
 use crate::harness::{Solved, Solver};
+use crate::program::EXACT;
 use crate::render::{Provenance, cell, interval, percent, provenance_rows};
 use crate::report::{RunInfo, SkippedLine};
 use crate::stats::wilson95;
@@ -104,7 +105,7 @@ impl Pair {
             sample: model.map_or(0, |m| m.sample),
             votes: model.map_or(1, |m| m.votes),
             features: Features::of(&proposal, &text),
-            verdict: if exact { "exact" } else { "other" }.to_owned(),
+            verdict: if exact { EXACT } else { "other" }.to_owned(),
             compiles: false,
             right: Some(exact),
         }
@@ -175,7 +176,7 @@ impl Solver for PairSolver {
         let right = survey.candidates.iter().find(|c| c.right == Some(true));
         Solved {
             passed: right.is_some(),
-            verdict: if right.is_some() { "exact" } else { "other" }.to_owned(),
+            verdict: if right.is_some() { EXACT } else { "other" }.to_owned(),
             source: right.map(|c| c.source),
             attempts: u32::try_from(survey.candidates.len()).unwrap_or(u32::MAX),
             family: survey.family,

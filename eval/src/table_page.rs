@@ -1,36 +1,18 @@
 //! The table of tiers for people: Markdown that changes only when results do,
 //! and lines for the terminal.
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
-
-use sleepy_fix::Family;
 
 use crate::calibration::{OperatingPoint, Reliability};
 use crate::ranking::RankReport;
-use crate::render::{Provenance, cell as escape, interval, percent, provenance_rows};
-use crate::table::{Cell, Row, Table};
+use crate::render::{Provenance, cell as escape, interval, percent};
+use crate::table::Table;
+use crate::tiers_page::{count, families, head, speed};
 
 /// The page of `docs/results/`.
 pub fn markdown(table: &Table, title: &str, from: &Provenance) -> String {
-    let mut out = format!("# {title}\n\n");
-    let _ = writeln!(
-        out,
-        "Written by `{}`; durations and every candidate's figures are in the JSON beside this file.\n",
-        from.command
-    );
-    let _ = writeln!(
-        out,
-        "| | |\n|---|---|\n| set | {} |\n| model | {} |\n| seed | {} |\n| samples | {} |",
-        escape(&table.run.set),
-        escape(&table.run.model),
-        table.run.seed,
-        table.samples
-    );
-    if let Some(patterns) = table.run.patterns_in_words() {
-        let _ = writeln!(out, "| fix patterns | {patterns} |");
-    }
-    out.push_str(&provenance_rows(from));
+    let beside = "durations and every candidate's figures";
+    let mut out = head(title, beside, &table.run, table.samples, from);
     out.push_str("\n## Tiers\n\n");
     out.push_str(&tiers(table));
     out.push_str(
@@ -38,7 +20,7 @@ pub fn markdown(table: &Table, title: &str, from: &Provenance) -> String {
     );
     expected(&mut out, table);
     out.push_str("\n## By family\n\n");
-    out.push_str(&families(&table.rows));
+    out.push_str(&families(&table.rows.iter().collect::<Vec<_>>()));
     let _ = writeln!(out, "\n{}", floor(table));
     out.push_str("\n## Ranking\n\n");
     out.push_str(&ranking(&table.ranking));
@@ -58,17 +40,7 @@ pub fn terminal(table: &Table) -> String {
         }
         out.push('\n');
     }
-    let speed = &table.speed;
-    let ms = |m: Option<f64>| m.map_or_else(|| "-".to_owned(), |m| format!("{m:.0} ms"));
-    let _ = writeln!(
-        out,
-        "\n{}\nmodel: {:.0} tokens/s written, {:.0} read, {} per error; a fix takes {} (medians)",
-        floor(table),
-        speed.tokens_per_s,
-        speed.prompt_tokens_per_s,
-        ms(speed.model_ms_median),
-        ms(speed.fix_ms_median)
-    );
+    let _ = write!(out, "\n{}\n{}", floor(table), speed(&table.speed));
     let quality = &table.ranking.confidence;
     let _ = writeln!(
         out,
@@ -116,32 +88,6 @@ fn expected(out: &mut String, table: &Table) {
             interval(e.ci95)
         );
     }
-}
-
-fn families(rows: &[Row]) -> String {
-    let all: BTreeSet<Family> = rows
-        .iter()
-        .flat_map(|r| r.by_family.keys().copied())
-        .collect();
-    let mut out = String::from("| family |");
-    for row in rows {
-        let _ = write!(out, " {} |", row.name);
-    }
-    out.push_str("\n|---|");
-    out.push_str(&"---|".repeat(rows.len()));
-    out.push('\n');
-    for family in all {
-        let _ = write!(out, "| {} |", family.name());
-        for row in rows {
-            let text = row.by_family.get(&family).map_or_else(
-                || "-".to_owned(),
-                |c| format!("{} [{}]", count(c), interval(c.ci95)),
-            );
-            let _ = write!(out, " {text} |");
-        }
-        out.push('\n');
-    }
-    out
 }
 
 /// Whether all tiers are anywhere below rustc's suggestions, in a sentence.
@@ -238,10 +184,6 @@ fn tasks(table: &Table) -> String {
         );
     }
     out
-}
-
-fn count(cell: &Cell) -> String {
-    format!("{} of {} ({})", cell.passed, cell.tasks, percent(cell.rate))
 }
 
 #[cfg(test)]
