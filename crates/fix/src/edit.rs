@@ -127,16 +127,7 @@ impl FileEdit {
                 path: self.path.clone(),
             });
         }
-        validate(text, &self.edits)?;
-        let mut out = String::with_capacity(text.len() + 64);
-        let mut at = 0;
-        for edit in &self.edits {
-            out.push_str(&text[at..edit.range.start]);
-            out.push_str(&edit.new_text);
-            at = edit.range.end;
-        }
-        out.push_str(&text[at..]);
-        Ok(out)
+        apply_edits(text, &self.edits)
     }
 }
 
@@ -155,6 +146,23 @@ impl WorkspaceEdit {
     pub fn file(&self, path: &Path) -> Option<&FileEdit> {
         self.files.iter().find(|f| f.path == path)
     }
+}
+
+/// The text after sorted replacements that do not overlap.
+///
+/// # Errors
+/// [`EditError::BadRange`] or [`EditError::Overlap`].
+pub fn apply_edits(text: &str, edits: &[TextEdit]) -> Result<String, EditError> {
+    validate(text, edits)?;
+    let mut out = String::with_capacity(text.len() + 64);
+    let mut at = 0;
+    for edit in edits {
+        out.push_str(&text[at..edit.range.start]);
+        out.push_str(&edit.new_text);
+        at = edit.range.end;
+    }
+    out.push_str(&text[at..]);
+    Ok(out)
 }
 
 fn validate(text: &str, edits: &[TextEdit]) -> Result<(), EditError> {
@@ -219,9 +227,17 @@ mod tests {
         ));
         let two = vec![edit(0, 2, "x"), edit(1, 2, "y")];
         assert!(matches!(
+            apply_edits("abc", &two),
+            Err(EditError::Overlap { at: 1 })
+        ));
+        assert!(matches!(
             FileEdit::new(p, "abc", two),
             Err(EditError::Overlap { .. })
         ));
+        assert_eq!(
+            apply_edits("abc", &[edit(0, 1, "x"), edit(2, 2, "y")]).unwrap(),
+            "xbyc"
+        );
     }
 
     #[test]

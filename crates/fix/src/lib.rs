@@ -37,7 +37,7 @@ mod task;
 pub use diagnostic::{Applicability, Child, Diagnostic, Identity, Level, Span};
 pub use dialect::{Dialect, ParseError, parse_answer};
 pub use diff::diff_ops;
-pub use edit::{EditError, FileEdit, TextEdit, WorkspaceEdit, unified_diff};
+pub use edit::{EditError, FileEdit, TextEdit, WorkspaceEdit, apply_edits, unified_diff};
 pub use episode::{Episode, EpisodeId, Outcome, SCHEMA_VERSION};
 pub use family::{Family, UnknownFamily};
 pub use guard::{GuardViolation, guard, guard_margin, guard_paths};

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use serde_json::{Value, json};
-use sleepy_fix::{Diagnostic, TextEdit};
+use sleepy_fix::{Diagnostic, apply_edits};
 use sleepy_patterns::{PATTERNS, ranked};
 
 type Failure = Box<dyn std::error::Error>;
@@ -177,7 +177,7 @@ fn measure(pair: &Value, options: &Options, counts: &mut Counts) -> Result<Measu
     let mut rank = None;
     for (at, (pattern, slot, draft)) in drafts.iter().enumerate() {
         let hit = (rank.is_none() || options.examples.is_some())
-            && same(&apply(buggy, &draft.edits), &fixed);
+            && apply_edits(buggy, &draft.edits).is_ok_and(|new| same(&new, &fixed));
         if hit {
             rank = rank.or(Some(at));
             if options.examples.is_some() {
@@ -239,14 +239,6 @@ fn keep_example(
         json!({"pattern": PATTERNS[pattern].name, "code": diagnostic.code, "message": diagnostic.message,
             "spans": spans, "notes": notes, "path": pair["path"], "buggy": pair["buggy"], "fixed": pair["fixed"]}),
     );
-}
-
-fn apply(text: &str, edits: &[TextEdit]) -> String {
-    let mut new = text.to_owned();
-    for e in edits.iter().rev() {
-        new.replace_range(e.range.clone(), &e.new_text);
-    }
-    new
 }
 
 fn squeeze(text: &str) -> Vec<u8> {

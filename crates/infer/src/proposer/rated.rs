@@ -11,7 +11,7 @@
 use std::path::Path;
 
 use sleepy_fix::{
-    Diagnostic, FileEdit, ModelUse, Prompt, PromptBody, Proposal, Source, TextEdit, Window,
+    Diagnostic, FileEdit, ModelUse, Prompt, PromptBody, Proposal, Source, Window, apply_edits,
     compact_answer,
 };
 use tokio_util::sync::CancellationToken;
@@ -46,7 +46,7 @@ pub(super) fn drafts(
     window: Window,
 ) -> Vec<Draft> {
     let said = |draft: sleepy_patterns::Draft| {
-        let new = applied(text, &draft.edits)?;
+        let new = apply_edits(text, &draft.edits).ok()?;
         Some(Draft {
             pattern: draft.pattern,
             answer: compact_answer(window, path, text, &new)?,
@@ -56,19 +56,6 @@ pub(super) fn drafts(
     };
     let all = sleepy_patterns::drafts(path, text, diagnostic, MAX_DRAFTS);
     all.into_iter().filter_map(said).collect()
-}
-
-/// `text` after sorted edits that do not overlap; `None` where they are no such edits.
-fn applied(text: &str, edits: &[TextEdit]) -> Option<String> {
-    let mut out = String::with_capacity(text.len() + 64);
-    let mut at = 0;
-    for edit in edits {
-        out.push_str(text.get(at..edit.range.start)?);
-        out.push_str(&edit.new_text);
-        at = edit.range.end;
-    }
-    out.push_str(text.get(at..)?);
-    Some(out)
 }
 
 /// Who rates, and what about.
@@ -280,21 +267,5 @@ mod tests {
         assert_eq!(floor(&all, 8), Some(-1.0 - SLACK - HEAD_START));
         assert_eq!(floor(&[], 8), None);
         assert_eq!(floor(&all, 0), Some(-1.0 - SLACK - HEAD_START));
-    }
-
-    #[test]
-    fn edits_that_make_no_sense_are_left_out() {
-        let edit = |range, new: &str| TextEdit {
-            range,
-            new_text: new.into(),
-        };
-        let ok = [edit(0..2, "pub fn"), edit(13..13, "h(); ")];
-        assert_eq!(
-            applied(TEXT, &ok).unwrap(),
-            "pub fn f() {\n    h(); g(1);\n}\n"
-        );
-        assert_eq!(applied(TEXT, &[edit(0..99, "")]), None);
-        assert_eq!(applied(TEXT, &[edit(5..9, ""), edit(2..3, "")]), None);
-        assert_eq!(applied("é", &[edit(0..1, "")]), None);
     }
 }
