@@ -107,26 +107,3 @@ fn an_overlay_is_seen_and_the_file_is_not_touched() {
         assert_eq!(std::fs::read(&place).unwrap(), b"disk");
     }
 }
-
-#[test]
-#[ignore = "prints a measurement"]
-fn what_a_run_costs() {
-    for mechanism in Mechanism::BEST_FIRST {
-        let Ok(sandbox) = Sandbox::with_mechanism(mechanism) else {
-            continue;
-        };
-        let dir = tempfile::tempdir().unwrap();
-        let command =
-            SandboxCommand::new("/bin/true", dir.path(), Limits::tests()).writable(dir.path());
-        let started = std::time::Instant::now();
-        for _ in 0..50 {
-            assert!(
-                sandbox
-                    .run_blocking(&command, &AtomicBool::new(false))
-                    .unwrap()
-                    .success()
-            );
-        }
-        println!("{mechanism}: {:?} a run", started.elapsed() / 50);
-    }
-}

@@ -1,5 +1,7 @@
 //! A small workspace with everything that makes replaying hard.
 
+#![allow(dead_code, reason = "each test file uses some of these")]
+
 use std::path::{Path, PathBuf};
 
 use sleepy_check::{CargoWorkspace, CheckOptions, CheckReport, Sandbox};
@@ -9,7 +11,6 @@ pub(crate) struct Fixture {
     pub(crate) root: PathBuf,
 }
 
-#[allow(dead_code, reason = "each test file uses some of these")]
 pub(crate) const A: &str = "//! Größen und Längen.\n\
     pub struct Point { pub x: i32, pub y: i32 }\n\
     impl Point {\n    pub fn length(&self) -> i32 { self.x.abs() + self.y.abs() }\n}\n\
@@ -18,18 +19,15 @@ pub(crate) const A: &str = "//! Größen und Längen.\n\
     pub const LIMIT: usize = 4;\n\
     #[cfg(test)]\nmod tests {\n    #[test]\n    fn doubles() { assert_eq!(super::double(2), 4); }\n}\n";
 
-#[allow(dead_code, reason = "each test file uses some of these")]
 pub(crate) const B: &str = "pub mod shapes;\n\
     include!(concat!(env!(\"OUT_DIR\"), \"/generated.rs\"));\n\
     pub const TEXT: &str = include_str!(\"../text.txt\");\n\
     pub const MANIFEST: &str = include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/Cargo.toml\"));\n\
     pub fn total(p: &a::Point) -> i32 { p.length() + a::double(GENERATED) }\n";
 
-#[allow(dead_code, reason = "each test file uses some of these")]
 pub(crate) const SHAPES: &str = "use a::{LIMIT, Point};\n\
     pub fn corners() -> [Point; LIMIT] {\n    [(0, 0), (0, 1), (1, 1), (1, 0)].map(|(x, y)| Point { x, y })\n}\n";
 
-#[allow(dead_code, reason = "each test file uses some of these")]
 pub(crate) const APP: &str = "fn main() {\n    let p = a::Point { x: 1, y: 2 };\n    println!(\"{} {}\", b::total(&p), b::shapes::corners().len());\n}\n";
 
 impl Fixture {
@@ -75,21 +73,18 @@ impl Fixture {
         std::fs::write(path, text).unwrap();
     }
 
-    #[allow(dead_code, reason = "each test file uses some of these")]
     pub(crate) fn options(&self) -> CheckOptions {
         let mut options = CheckOptions::new(self.dir.path().join("target"));
         options.wrapper = Some(Path::new(env!("CARGO_BIN_EXE_sleepy-recorder")).to_path_buf());
         options
     }
 
-    #[allow(dead_code, reason = "each test file uses some of these")]
     pub(crate) fn open(&self) -> CargoWorkspace {
         CargoWorkspace::open(&self.root, self.options(), &Sandbox::probe()).unwrap()
     }
 }
 
 /// What two reports of the same state must agree on.
-#[allow(dead_code, reason = "each test file uses some of these")]
 pub(crate) fn verdict(report: &CheckReport) -> Vec<String> {
     let mut lines: Vec<String> = report
         .diagnostics
