@@ -76,7 +76,8 @@ pub fn ranked(
         return Vec::new();
     };
     let mut ideas = Ideas::new(text);
-    for (index, pattern) in PATTERNS.iter().enumerate() {
+    let fitting = PATTERNS.iter().enumerate();
+    for (index, pattern) in fitting.filter(|(_, p)| p.is_for(scene.code)) {
         ideas.of_pattern(index);
         pattern.propose(&scene, &mut ideas);
     }

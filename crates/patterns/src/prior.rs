@@ -7,6 +7,11 @@
 //! are multiplied, as if they did not depend on each other. A pattern that was
 //! never counted under a code gets a tenth of what it has over all codes, so
 //! that what is new is tried last, but is tried.
+//!
+//! Repairs of several places at once are what people write and generated pairs
+//! seldom need, so counting pairs says little of them. Such a pattern names the
+//! codes it is for and a share of its own (`Pattern::when`): where nothing was
+//! counted it has that share, and counts never press it below a third of it.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -17,6 +22,8 @@ const TABLE: &str = include_str!("../data/prior.tsv");
 const SLOTS: usize = (tier::COUNT * grade::COUNT) as usize;
 /// Drafts a pattern is taken to have made in vain before any was counted.
 const DOUBT: f32 = 40.0;
+/// What counts leave of a share that was set by hand.
+const FLOOR: f32 = 1.0 / 3.0;
 
 /// Weights of one error code.
 pub(crate) struct Weights<'a> {
@@ -27,7 +34,9 @@ pub(crate) struct Weights<'a> {
 impl Weights<'_> {
     /// The plausibility of a draft, between 0 and 1.
     pub(crate) fn weight(&self, pattern: usize, slot: u8) -> f32 {
-        self.by_pattern[pattern] * self.prior.slots[pattern * SLOTS + usize::from(slot)]
+        let counted =
+            self.by_pattern[pattern] * self.prior.slots[pattern * SLOTS + usize::from(slot)];
+        counted.max(PATTERNS[pattern].share * FLOOR * nearness(slot))
     }
 }
 
@@ -44,9 +53,12 @@ struct Prior {
 pub(crate) fn table(code: &str) -> Weights<'static> {
     static PRIOR: OnceLock<Prior> = OnceLock::new();
     let prior = PRIOR.get_or_init(|| Prior::read(TABLE));
-    let mut by_pattern: Vec<f32> = prior.overall.iter().map(|share| share * 0.1).collect();
+    let uncounted = prior.overall.iter().zip(PATTERNS);
+    let mut by_pattern: Vec<f32> = uncounted
+        .map(|(share, pattern)| (share * 0.1).max(pattern.share))
+        .collect();
     for (pattern, hits, drafts) in prior.codes.get(code).into_iter().flatten() {
-        let backoff = prior.overall[*pattern] * 0.3;
+        let backoff = (prior.overall[*pattern] * 0.3).max(PATTERNS[*pattern].share);
         by_pattern[*pattern] = (hits + DOUBT * backoff) / (drafts + DOUBT);
     }
     Weights { by_pattern, prior }

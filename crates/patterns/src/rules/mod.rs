@@ -38,9 +38,30 @@ pub struct Pattern {
     /// What it does, in a line.
     pub doc: &'static str,
     rule: Rule,
+    /// The error codes it is for; empty for all, `""` for messages without one.
+    codes: &'static [&'static str],
+    /// The share of its drafts taken to be the repair under those codes.
+    pub(crate) share: f32,
 }
 
 impl Pattern {
+    /// The same pattern for some error codes only, with the share of its drafts
+    /// that is taken to be the repair before any was counted. It is silent
+    /// under other codes, and never trusted less than a third of `share`
+    /// (`prior.rs` says why).
+    const fn when(self, codes: &'static [&'static str], share: f32) -> Self {
+        Self {
+            codes,
+            share,
+            ..self
+        }
+    }
+
+    /// Whether it has something to say about messages of `code`.
+    pub(crate) fn is_for(&self, code: &str) -> bool {
+        self.codes.is_empty() || self.codes.contains(&code)
+    }
+
     /// Whether its drafts parse by construction: what is put around a value in
     /// parentheses where it needs them cannot break the text.
     pub(crate) fn is_sound(&self) -> bool {
@@ -124,6 +145,8 @@ const fn suffix(
         family,
         doc,
         rule: Rule::Suffix(text),
+        codes: &[],
+        share: 0.0,
     }
 }
 
@@ -138,6 +161,8 @@ const fn prefix(
         family,
         doc,
         rule: Rule::Prefix(text),
+        codes: &[],
+        share: 0.0,
     }
 }
 
@@ -152,6 +177,8 @@ const fn wrap(
         family,
         doc,
         rule: Rule::Wrap(before, after),
+        codes: &[],
+        share: 0.0,
     }
 }
 
@@ -166,6 +193,8 @@ const fn find(
         family,
         doc,
         rule: Rule::Find(rule),
+        codes: &[],
+        share: 0.0,
     }
 }
 
