@@ -41,6 +41,7 @@ fn options(dir: &Path, out: &str, templates: &[(&str, &str)]) -> Options {
             crates_file: None,
             named_only: false,
             held_out: Vec::new(),
+            leave_out: None,
             docs: false,
             templates: Some(folder),
             mix: Mix {

@@ -320,6 +320,9 @@ pub(crate) struct GenerateArgs {
     /// Crates whose repositories are for measuring only [default: those of data/recipe/config.toml].
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(crate) held_out: Option<Vec<String>>,
+    /// Keep the dependencies of this Cargo manifest out, whatever depends on them.
+    #[arg(long, value_name = "TOML")]
+    pub(crate) leave_out: Option<PathBuf>,
     /// Seed of every random choice.
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub(crate) seed: u64,

@@ -22,7 +22,8 @@ use super::against::{compare, trained_on};
 use super::compile::Compiler;
 use super::error::GenerateError;
 use super::fresh_set::{FreshManifest, FreshSet, PassedOver};
-use super::krate::{Crate, Package};
+use super::krate::{Crate, Lap, Package};
+use super::ops::Favour;
 use super::rng::Rng;
 use super::row::{Row, Side, Suggested};
 use super::sources::{self, Source};
@@ -230,11 +231,15 @@ impl Shared {
         let mut rng = Rng::new(self.seed, &package.name);
         let mut made = Made::default();
         let mut seen: HashSet<u64> = HashSet::new();
-        for _ in 0..LAPS {
+        let lap = Lap {
+            rounds: ROUNDS,
             // Two faults at once would need two answers.
-            let mut rows = krate
-                .harvest(ROUNDS, 0.0, &mut rng, &mut made.stats)
-                .await?;
+            doubles: 0.0,
+            proven: false,
+            favour: &Favour::default(),
+        };
+        for _ in 0..LAPS {
+            let mut rows = krate.harvest(lap, &mut rng, &mut made.stats).await?;
             rng.shuffle(&mut rows);
             for row in rows {
                 if made.rows.len() >= self.per_crate {

@@ -15,7 +15,7 @@ use super::compile::{Compiler, write};
 use super::edit::Site;
 use super::error::GenerateError;
 use super::message::{file, message, number, primary};
-use super::ops::{OperatorFamily, pick, worth};
+use super::ops::{Favour, OperatorFamily, pick, worth};
 use super::rng::Rng;
 use super::round::{FunctionId, Mutant, Round};
 use super::row::{Place, Row, Side};
@@ -43,8 +43,24 @@ pub(crate) struct Crate<'a> {
     pub(crate) files: BTreeMap<String, String>,
 }
 
+/// A mutant, its file, and the errors that are its own.
+type Judged<'r> = (String, &'r Mutant, Vec<Value>);
+
 /// The sites of a crate by function.
 pub(crate) type Sites = BTreeMap<FunctionId, Vec<Site>>;
+
+/// How a crate is gone over.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lap<'a> {
+    /// Compiles, each with a mutant in half of the functions.
+    pub(crate) rounds: usize,
+    /// Rows with two faults, as a share of the others.
+    pub(crate) doubles: f64,
+    /// The crate is known to compile from its copy.
+    pub(crate) proven: bool,
+    /// Which operators do it.
+    pub(crate) favour: &'a Favour,
+}
 
 /// A mutant that gave exactly one error.
 #[derive(Debug, Clone)]
@@ -118,41 +134,28 @@ impl<'a> Crate<'a> {
         by_function
     }
 
-    /// Rows from `rounds` compiles, then one more for functions with two faults.
-    /// Before the first row every crate must show that it compiles from its copy.
+    /// Rows from a lap's rounds, then from one more compile for functions with two
+    /// faults. Before the first row every crate must show that it compiles from
+    /// its copy.
     pub(crate) async fn harvest(
         &self,
-        rounds: usize,
-        doubles: f64,
+        lap: Lap<'_>,
         rng: &mut Rng,
         stats: &mut Stats,
     ) -> Result<Vec<Row>, GenerateError> {
         let by_function = self.sites(rng, stats);
-        let healthy = self.errors(&BTreeMap::new()).await?;
-        if by_function.is_empty() || healthy != Some(Vec::new()) {
+        if by_function.is_empty()
+            || !(lap.proven || self.errors(&BTreeMap::new()).await? == Some(Vec::new()))
+        {
             return Ok(Vec::new());
         }
+        let rounds: Vec<Round> = (0..lap.rounds)
+            .map(|_| round(&by_function, lap.favour, rng, stats))
+            .collect();
         let mut rows = Vec::new();
         let mut found: BTreeMap<FunctionId, Vec<Found>> = BTreeMap::new();
-        let keys: Vec<&FunctionId> = by_function.keys().collect();
-        for _ in 0..rounds {
-            // Half of the functions at a time keeps mutants of callers and
-            // callees mostly apart.
-            let mut subset = keys.clone();
-            rng.shuffle(&mut subset);
-            subset.truncate(keys.len().div_ceil(2));
-            subset.sort();
-            let mut round = Round::default();
-            for id in subset {
-                let candidates: Vec<&Site> = by_function[id].iter().collect();
-                if let Some(site) = pick(&candidates, rng)
-                    && worth(site, rng)
-                {
-                    stats.tried(site.operator.name);
-                    round.add(&id.0, Mutant::one(site.clone()));
-                }
-            }
-            for (path, mutant, errors) in self.compile(&round).await? {
+        for (round, compiled) in rounds.iter().zip(self.compile(&rounds).await?) {
+            for (path, mutant, errors) in compiled {
                 let [error] = errors.as_slice() else { continue };
                 let site = &mutant.sites[0];
                 stats.one_error(site.operator.name);
@@ -162,13 +165,13 @@ impl<'a> Crate<'a> {
                         said: message(error).to_owned(),
                     });
                 }
-                rows.extend(self.row(&round, &path, mutant, &errors));
+                rows.extend(self.row(round, &path, mutant, &errors));
             }
         }
-        let round = self.doubles(found, doubles * rows.len() as f64, rng);
-        for (path, mutant, mut errors) in self.compile(&round).await? {
+        let doubles = [self.doubles(found, lap.doubles * rows.len() as f64, rng)];
+        for (path, mutant, mut errors) in self.compile(&doubles).await?.into_iter().flatten() {
             if mutant.order(&mut errors) {
-                rows.extend(self.row(&round, &path, mutant, &errors));
+                rows.extend(self.row(&doubles[0], &path, mutant, &errors));
             }
         }
         Ok(rows)
@@ -225,38 +228,67 @@ impl<'a> Crate<'a> {
         round
     }
 
-    /// Compiles a round: its mutants with the errors that are theirs, those
+    /// Compiles rounds: the mutants of each with the errors that are theirs, those
     /// whose repair does not compile left out.
     async fn compile<'r>(
         &self,
-        round: &'r Round,
-    ) -> Result<Vec<(String, &'r Mutant, Vec<Value>)>, GenerateError> {
-        if round.is_empty() {
-            return Ok(Vec::new());
-        }
-        let broken = round.texts(&self.files, |m| m.broken().cloned().collect());
-        let Some(errors) = self.errors(&broken).await? else {
-            return Ok(Vec::new());
-        };
-        let bad = self.unsound(round).await?;
-        let mut owned: BTreeMap<(String, usize), Vec<Value>> = BTreeMap::new();
+        rounds: &'r [Round],
+    ) -> Result<Vec<Vec<Judged<'r>>>, GenerateError> {
+        let bad = self.unsound_of(rounds).await?;
         let edits = |m: &Mutant| m.broken().cloned().collect();
-        for error in errors {
-            if let Some(owner) =
-                primary(&error).and_then(|s| round.owner(file(s), number(s, "byte_start"), &edits))
-            {
-                owned.entry(owner).or_default().push(error);
+        let mut all = Vec::new();
+        for (n, round) in rounds.iter().enumerate() {
+            let broken = round.texts(&self.files, edits);
+            let errors = match round.is_empty() {
+                true => None,
+                false => self.errors(&broken).await?,
+            };
+            let mut owned: BTreeMap<(String, usize), Vec<Value>> = BTreeMap::new();
+            for error in errors.into_iter().flatten() {
+                if let Some(owner) = primary(&error)
+                    .and_then(|s| round.owner(file(s), number(s, "byte_start"), &edits))
+                {
+                    owned.entry(owner).or_default().push(error);
+                }
+            }
+            let judged = |((path, m), errors): ((String, usize), _)| {
+                let mutant = round.mutant(&path, m)?;
+                let fine = !bad.contains(&(n, mutant.id(&path)));
+                fine.then_some((path, mutant, errors))
+            };
+            all.push(owned.into_iter().filter_map(judged).collect());
+        }
+        Ok(all)
+    }
+
+    /// Rounds and functions whose mutant has a repair of its own that does not
+    /// compile. Such mutants are few, so those of all rounds are compiled
+    /// together, a function's one after the other.
+    async fn unsound_of(
+        &self,
+        rounds: &[Round],
+    ) -> Result<BTreeSet<(usize, FunctionId)>, GenerateError> {
+        let mut of_function: BTreeMap<FunctionId, Vec<usize>> = BTreeMap::new();
+        for (n, round) in rounds.iter().enumerate() {
+            for id in round.inserting() {
+                of_function.entry(id).or_default().push(n);
             }
         }
-        let mut out = Vec::new();
-        for ((path, n), errors) in owned {
-            if let Some(mutant) = round.mutant(&path, n)
-                && !bad.contains(&mutant.id(&path))
-            {
-                out.push((path, mutant, errors));
+        let mut bad = BTreeSet::new();
+        let deepest = of_function.values().map(Vec::len).max().unwrap_or(0);
+        for layer in 0..deepest {
+            let mut together = Round::default();
+            for (n, round) in rounds.iter().enumerate() {
+                let due = |id: &FunctionId| {
+                    of_function.get(id).and_then(|list| list.get(layer)) == Some(&n)
+                };
+                together.merge(round.only(due));
+            }
+            for id in self.unsound(&together).await? {
+                bad.insert((of_function[&id][layer], id));
             }
         }
-        Ok(out)
+        Ok(bad)
     }
 
     /// The functions whose mutants have a repair of their own that does not
@@ -316,6 +348,27 @@ impl<'a> Crate<'a> {
         });
         Some(row)
     }
+}
+
+/// A mutant in half of the functions: that keeps mutants of callers and callees
+/// mostly apart.
+fn round(by_function: &Sites, favour: &Favour, rng: &mut Rng, stats: &mut Stats) -> Round {
+    let mut subset: Vec<&FunctionId> = by_function.keys().collect();
+    let half = subset.len().div_ceil(2);
+    rng.shuffle(&mut subset);
+    subset.truncate(half);
+    subset.sort();
+    let mut round = Round::default();
+    for id in subset {
+        let candidates: Vec<&Site> = by_function[id].iter().collect();
+        if let Some(site) = pick(&candidates, favour, rng)
+            && worth(site, favour, rng)
+        {
+            stats.tried(site.operator.name);
+            round.add(&id.0, Mutant::one(site.clone()));
+        }
+    }
+    round
 }
 
 fn entries(dir: &Path) -> Result<Vec<std::fs::DirEntry>, GenerateError> {

@@ -36,6 +36,9 @@ pub struct Recipe {
     pub named_only: bool,
     /// Crates whose repositories are for measuring, not for training.
     pub held_out: Vec<String>,
+    /// A Cargo manifest of crates that stay out with their whole repositories,
+    /// also where another crate depends on them: those that fresh sets come from.
+    pub leave_out: Option<PathBuf>,
     /// Examples of the installed documentation.
     pub docs: bool,
     /// Folder of bug and repair templates.
@@ -78,7 +81,7 @@ impl Default for Mix {
     fn default() -> Self {
         Self {
             laps: 10,
-            rounds: 4,
+            rounds: 6,
             crate_cap: 1500,
             template_pairs: 60_000,
             host_pairs: 30_000,

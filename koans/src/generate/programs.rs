@@ -8,7 +8,7 @@ use super::batch::{Batch, PATH};
 use super::edit::{Edit, Site, apply};
 use super::error::GenerateError;
 use super::message::message;
-use super::ops::{pick, worth};
+use super::ops::{Favour, pick, worth};
 use super::rng::Rng;
 use super::round::Mutant;
 use super::row::{Row, Side, family_name};
@@ -23,12 +23,15 @@ pub(crate) struct Program {
     pub(crate) side: Side,
 }
 
-/// How many mutants of each program, and which share of programs gets one with
-/// two faults.
+/// What is made of programs.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Wanted {
+pub(crate) struct Wanted<'a> {
+    /// Mutants of each.
     pub(crate) each: usize,
+    /// Share of the programs that give one with two faults.
     pub(crate) doubles: f64,
+    /// Which operators do it.
+    pub(crate) favour: &'a Favour,
 }
 
 /// A mutant of a program.
@@ -55,14 +58,14 @@ pub(crate) async fn clean(
 /// Rows of mutants with exactly one error, then of some with two.
 pub(crate) async fn harvest(
     programs: &[Program],
-    wanted: Wanted,
+    wanted: Wanted<'_>,
     batch: &Batch<'_>,
     rng: &mut Rng,
     stats: &mut Stats,
 ) -> Result<Vec<Row>, GenerateError> {
     let mut jobs: Vec<Job> = Vec::new();
     for (program, p) in programs.iter().enumerate() {
-        for (site, broken) in mutants(&p.text, wanted.each, rng, stats) {
+        for (site, broken) in mutants(&p.text, wanted, rng, stats) {
             jobs.push(Job {
                 program,
                 mutant: Mutant::one(site),
@@ -97,21 +100,26 @@ pub(crate) async fn harvest(
     Ok(rows)
 }
 
-/// Up to `count` different mutants.
-fn mutants(text: &str, count: usize, rng: &mut Rng, stats: &mut Stats) -> Vec<(Site, String)> {
+/// Up to `wanted.each` different mutants.
+fn mutants(
+    text: &str,
+    wanted: Wanted<'_>,
+    rng: &mut Rng,
+    stats: &mut Stats,
+) -> Vec<(Site, String)> {
     let mut all = sites(text, rng);
     for site in &all {
         stats.site(site.operator.name);
     }
     let mut out: Vec<(Site, String)> = Vec::new();
     let mut seen = BTreeSet::from([text.to_owned()]);
-    while !all.is_empty() && out.len() < count {
+    while !all.is_empty() && out.len() < wanted.each {
         let candidates: Vec<&Site> = all.iter().collect();
-        let Some(chosen) = pick(&candidates, rng).cloned() else {
+        let Some(chosen) = pick(&candidates, wanted.favour, rng).cloned() else {
             break;
         };
         all.retain(|s| s.operator.name != chosen.operator.name || s.edits != chosen.edits);
-        if !worth(&chosen, rng) {
+        if !worth(&chosen, wanted.favour, rng) {
             continue;
         }
         let broken = apply(text, &chosen.edits);
@@ -247,6 +255,7 @@ fn shelve(mut books: Vec<String>, extra: String) -> Vec<String> {
         let wanted = Wanted {
             each: 60,
             doubles: 1.0,
+            favour: &Favour::default(),
         };
         let mut stats = Stats::default();
         let mut seen = BTreeSet::new();

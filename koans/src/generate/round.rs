@@ -75,6 +75,13 @@ impl Round {
         self.0.entry(path.to_owned()).or_default().push(mutant);
     }
 
+    /// Takes the mutants of another round in; no function may be in both.
+    pub(crate) fn merge(&mut self, other: Self) {
+        for (path, list) in other.0 {
+            self.0.entry(path).or_default().extend(list);
+        }
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -116,6 +116,7 @@ async fn waves(
     while shards.state.wave < laps && shards.total() < limit {
         let wave = shards.state.wave;
         let units = shared.plan(shards, wave);
+        let favour = Arc::new(shards.state.favour.clone());
         let skip = shards.state.units;
         let mut todo = units.iter().enumerate().skip(skip);
         let mut running: JoinSet<(usize, Result<Made, GenerateError>)> = JoinSet::new();
@@ -127,8 +128,8 @@ async fn waves(
                 && waiting.len() < WAITING * jobs.max(1)
                 && let Some((n, unit)) = todo.next()
             {
-                let (shared, unit) = (Arc::clone(shared), unit.clone());
-                running.spawn(async move { (n, shared.work(&unit).await) });
+                let (shared, favour, unit) = (Arc::clone(shared), favour.clone(), unit.clone());
+                running.spawn(async move { (n, shared.work(&unit, &favour).await) });
             }
             if let Some(joined) = running.join_next().await {
                 let (n, made) = joined.map_err(|e| GenerateError::Internal(e.to_string()))?;

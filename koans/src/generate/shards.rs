@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::compile::write;
 use super::error::GenerateError;
+use super::ops::Favour;
 use super::options::{Mix, Recipe};
 use super::rng::Rng;
 use super::row::{Row, Suggested};
@@ -85,6 +86,8 @@ pub(crate) struct State {
     pub(crate) sources: Vec<Source>,
     /// Source → rows kept before this wave.
     pub(crate) before: BTreeMap<String, usize>,
+    /// What this wave thinks of the operators.
+    pub(crate) favour: Favour,
     pub(crate) stats: Stats,
     /// Error code → rows.
     pub(crate) codes: BTreeMap<String, usize>,
@@ -380,6 +383,7 @@ impl State {
             done: false,
             sources: Vec::new(),
             before: BTreeMap::new(),
+            favour: Favour::default(),
             stats: Stats::default(),
             codes: BTreeMap::new(),
             families: BTreeMap::new(),

@@ -78,8 +78,13 @@ pub(crate) async fn packages(
     fetch(&dir, cancel).await?;
     let mut all = recorded(&dir, options.wrapper.as_deref(), sandbox, cancel).await?;
     all.retain(|(_, about)| !recipe.named_only || named.contains(&about.name));
-    let abouts: Vec<&About> = all.iter().map(|(_, about)| about).collect();
-    let away = held_out(&abouts, &recipe.held_out);
+    let unwanted: Vec<String> = self::dependencies(&[], recipe.leave_out.as_deref())?
+        .keys()
+        .cloned()
+        .collect();
+    let out = homes(all.iter().map(|(_, about)| about), &unwanted);
+    all.retain(|(_, about)| !out.contains(&home(about)));
+    let away = homes(all.iter().map(|(_, about)| about), &recipe.held_out);
     let side = |about: &About| match away.contains(&home(about)) {
         true => Side::Dev,
         false => Side::Train,
@@ -224,10 +229,9 @@ fn spelled(address: &str) -> String {
 }
 
 /// The repositories of the packages named.
-fn held_out(all: &[&About], names: &[String]) -> BTreeSet<String> {
-    all.iter()
-        .filter(|about| names.contains(&about.name))
-        .map(|about| home(about))
+fn homes<'a>(all: impl Iterator<Item = &'a About>, names: &[String]) -> BTreeSet<String> {
+    all.filter(|about| names.contains(&about.name))
+        .map(home)
         .collect()
 }
 
@@ -255,8 +259,7 @@ mod tests {
             package("http", Some("https://github.com/hyperium/http")),
             package("alone", None),
         ];
-        let refs: Vec<&About> = all.iter().collect();
-        let away = held_out(&refs, &["clap_lex".into(), "alone".into()]);
+        let away = homes(all.iter(), &["clap_lex".into(), "alone".into()]);
         let dev: Vec<&str> = all
             .iter()
             .filter(|a| away.contains(&home(a)))

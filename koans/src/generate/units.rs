@@ -7,8 +7,9 @@ use super::compile::Compiler;
 use super::docs::BOOKS;
 use super::edit::apply;
 use super::error::GenerateError;
-use super::krate::{Crate, Package};
+use super::krate::{Crate, Lap, Package};
 use super::message::message;
+use super::ops::Favour;
 use super::options::Recipe;
 use super::programs::{Program, Wanted, clean, harvest};
 use super::rng::Rng;
@@ -39,8 +40,12 @@ pub(crate) struct Made {
 /// A unit of work.
 #[derive(Debug, Clone)]
 pub(crate) enum Unit {
-    /// A lap over one crate.
-    Crate { package: usize, lap: usize },
+    /// A lap over one crate; `proven` if earlier laps gave rows of it.
+    Crate {
+        package: usize,
+        lap: usize,
+        proven: bool,
+    },
     /// Instances of templates; with hosts, mutants of the repaired ones too.
     Templates { number: usize, hosts: bool },
     /// Examples from the documentation, by their place in the list.
@@ -91,6 +96,7 @@ impl Shared {
                 before.insert(format!("all {}", stage.name()), shards.total_of(stage));
             }
             shards.state.before = before;
+            shards.state.favour = Favour::of(&shards.state.stats);
         }
         let before = |name: &str| shards.state.before.get(name).copied().unwrap_or(0);
         let mut units = Vec::new();
@@ -98,7 +104,11 @@ impl Shared {
             let kept = before(&p.name);
             // A crate that gave nothing in two laps will not do so later.
             if kept < mix.crate_cap && (wave < 2 || kept > 0) {
-                units.push(Unit::Crate { package, lap: wave });
+                units.push(Unit::Crate {
+                    package,
+                    lap: wave,
+                    proven: kept > 0,
+                });
             }
         }
         if !self.templates.is_empty() && before("all templates") < mix.template_pairs {
@@ -121,36 +131,54 @@ impl Shared {
     /// A unit's name, which also seeds it.
     pub(crate) fn name(&self, unit: &Unit) -> String {
         match unit {
-            Unit::Crate { package, lap } => format!("{} {lap}", self.packages[*package].name),
+            Unit::Crate { package, lap, .. } => format!("{} {lap}", self.packages[*package].name),
             Unit::Templates { number, .. } => format!("templates {number}"),
             Unit::Examples { from } => format!("examples {from}"),
         }
     }
 
-    pub(crate) async fn work(&self, unit: &Unit) -> Result<Made, GenerateError> {
+    pub(crate) async fn work(&self, unit: &Unit, favour: &Favour) -> Result<Made, GenerateError> {
         let mut rng = Rng::new(self.recipe.seed, &self.name(unit));
-        match unit {
-            Unit::Crate { package, .. } => self.krate(&self.packages[*package], &mut rng).await,
-            Unit::Templates { hosts, .. } => self.instances(*hosts, &mut rng).await,
-            Unit::Examples { from } => self.some_examples(*from, &mut rng).await,
+        let mix = &self.recipe.mix;
+        match *unit {
+            Unit::Crate {
+                package, proven, ..
+            } => {
+                let lap = Lap {
+                    rounds: mix.rounds,
+                    doubles: mix.several,
+                    proven,
+                    favour,
+                };
+                self.krate(&self.packages[package], lap, &mut rng).await
+            }
+            Unit::Templates { hosts, .. } => self.instances(hosts, favour, &mut rng).await,
+            Unit::Examples { from } => self.some_examples(from, favour, &mut rng).await,
         }
     }
 
-    async fn krate(&self, package: &Package, rng: &mut Rng) -> Result<Made, GenerateError> {
+    async fn krate(
+        &self,
+        package: &Package,
+        lap: Lap<'_>,
+        rng: &mut Rng,
+    ) -> Result<Made, GenerateError> {
         let mut krate = Crate::open(package, &self.compiler)?;
         let mut made = Made::default();
-        let mix = &self.recipe.mix;
-        if rng.chance(mix.restyled) {
+        if rng.chance(self.recipe.mix.restyled) {
             restyle(&mut krate, rng).await?;
         }
-        let rows = krate
-            .harvest(mix.rounds, mix.several, rng, &mut made.stats)
-            .await?;
+        let rows = krate.harvest(lap, rng, &mut made.stats).await?;
         made.rows = rows.into_iter().map(|row| (Stage::Crates, row)).collect();
         Ok(made)
     }
 
-    async fn instances(&self, hosts: bool, rng: &mut Rng) -> Result<Made, GenerateError> {
+    async fn instances(
+        &self,
+        hosts: bool,
+        favour: &Favour,
+        rng: &mut Rng,
+    ) -> Result<Made, GenerateError> {
         let mix = &self.recipe.mix;
         let batch = Batch::new(&self.compiler, "2021")?;
         let mut made = Made::default();
@@ -203,6 +231,7 @@ impl Shared {
             let wanted = Wanted {
                 each: 3,
                 doubles: 0.2,
+                favour,
             };
             let rows = harvest(&programs, wanted, &batch, rng, &mut made.stats).await?;
             made.rows
@@ -211,7 +240,12 @@ impl Shared {
         Ok(made)
     }
 
-    async fn some_examples(&self, from: usize, rng: &mut Rng) -> Result<Made, GenerateError> {
+    async fn some_examples(
+        &self,
+        from: usize,
+        favour: &Favour,
+        rng: &mut Rng,
+    ) -> Result<Made, GenerateError> {
         let mix = &self.recipe.mix;
         let batch = Batch::new(&self.compiler, "2021")?;
         let chunk = self.examples.iter().skip(from).take(EXAMPLES);
@@ -227,6 +261,7 @@ impl Shared {
         let wanted = Wanted {
             each: 14,
             doubles: 0.35,
+            favour,
         };
         let rows = harvest(&programs, wanted, &batch, rng, &mut made.stats).await?;
         made.rows = rows.into_iter().map(|r| (Stage::Snippets, r)).collect();

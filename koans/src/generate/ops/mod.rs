@@ -14,6 +14,7 @@
 //! sites.
 
 mod borrow;
+mod favour;
 mod insert;
 mod lifetimes;
 mod names;
@@ -26,6 +27,8 @@ use std::sync::OnceLock;
 
 use serde::Serialize;
 use tree_sitter::Node;
+
+pub(crate) use favour::Favour;
 
 use super::edit::Site;
 use super::rng::Rng;
@@ -166,11 +169,11 @@ pub(crate) fn for_kind(kind: &str) -> &'static [&'static Operator] {
 
 /// One site: the operator is drawn first, by weight, so that common ones do not
 /// drown rare ones; `None` of none.
-pub(crate) fn pick<'s>(sites: &[&'s Site], rng: &mut Rng) -> Option<&'s Site> {
+pub(crate) fn pick<'s>(sites: &[&'s Site], favour: &Favour, rng: &mut Rng) -> Option<&'s Site> {
     let mut kinds: Vec<&'static Operator> = sites.iter().map(|s| s.operator).collect();
     kinds.sort_by_key(|o| o.name);
     kinds.dedup_by_key(|o| o.name);
-    let weights: Vec<f64> = kinds.iter().map(|o| o.weight).collect();
+    let weights: Vec<f64> = kinds.iter().map(|o| favour.weight(o)).collect();
     let name = kinds.get(rng.weighted(&weights))?.name;
     let of: Vec<&Site> = sites
         .iter()
@@ -182,8 +185,8 @@ pub(crate) fn pick<'s>(sites: &[&'s Site], rng: &mut Rng) -> Option<&'s Site> {
 
 /// Whether a site drawn is taken. Where nothing better applies, the light
 /// operators would be all there is; their weight stays the chance they have.
-pub(crate) fn worth(site: &Site, rng: &mut Rng) -> bool {
-    rng.chance(site.operator.weight)
+pub(crate) fn worth(site: &Site, favour: &Favour, rng: &mut Rng) -> bool {
+    rng.chance(favour.weight(site.operator))
 }
 
 /// A call of a method: `receiver.name(arguments)`.
@@ -283,9 +286,12 @@ mod tests {
         let found: Vec<&Site> = found.iter().collect();
         let mut rng = Rng::new(2, "");
         let clones = (0..200)
-            .filter(|_| pick(&found, &mut rng).is_some_and(|s| s.operator.name == "drop_clone"))
+            .filter(|_| {
+                pick(&found, &Favour::default(), &mut rng)
+                    .is_some_and(|s| s.operator.name == "drop_clone")
+            })
             .count();
         assert!(clones > 60, "{clones}");
-        assert!(pick(&[], &mut rng).is_none());
+        assert!(pick(&[], &Favour::default(), &mut rng).is_none());
     }
 }

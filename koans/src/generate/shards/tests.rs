@@ -13,6 +13,7 @@ fn recipe() -> Recipe {
         crates_file: None,
         named_only: false,
         held_out: Vec::new(),
+        leave_out: None,
         docs: false,
         templates: None,
         mix: Mix {

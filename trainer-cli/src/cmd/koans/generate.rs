@@ -81,6 +81,7 @@ fn options(args: GenerateArgs) -> Result<Options, CliError> {
             crates_file: args.crates_file,
             named_only: args.named_only,
             held_out,
+            leave_out: args.leave_out,
             docs: args.docs,
             templates: args.templates,
             mix: Mix {
