@@ -294,7 +294,7 @@ fn collect_into(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 /// The values a function gives: its tail, branch by branch.
-fn results<'t>(node: Node<'t>, found: &mut Vec<Node<'t>>) {
+pub(super) fn results<'t>(node: Node<'t>, found: &mut Vec<Node<'t>>) {
     match node.kind() {
         "block" => {
             if let Some(last) = named(node).pop() {

@@ -9,16 +9,27 @@ mod bounds;
 mod calls;
 mod conversions;
 mod ends;
+mod error_values;
 mod errors;
+mod fallible;
 mod fields;
+mod generics;
 mod idioms;
+mod impl_iter;
+mod impl_ops;
+mod impls;
 mod lifetimes;
 mod locals;
 mod matches;
 mod names;
 mod numbers;
+mod objects;
+mod options;
 mod outlives;
+mod own_traits;
+mod own_values;
 mod places;
+mod quantities;
 mod removals;
 mod signatures;
 mod statements;
@@ -82,7 +93,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 22] = [
+const GROUPS: [&[Pattern]; 33] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -105,6 +116,17 @@ const GROUPS: [&[Pattern]; 22] = [
     places::PATTERNS,
     numbers::PATTERNS,
     errors::PATTERNS,
+    impls::PATTERNS,
+    impl_ops::PATTERNS,
+    impl_iter::PATTERNS,
+    own_traits::PATTERNS,
+    objects::PATTERNS,
+    generics::PATTERNS,
+    error_values::PATTERNS,
+    fallible::PATTERNS,
+    own_values::PATTERNS,
+    options::PATTERNS,
+    quantities::PATTERNS,
 ];
 
 const COUNT: usize = {

@@ -1,0 +1,637 @@
+//! Patterns about values that may be absent: reaching through an option,
+//! calculating with one, comparing with one, and branches that lack one.
+
+use sleepy_fix::Family::{ResultHandling as Results, TypeMismatch as Types};
+use tree_sitter::Node;
+
+use super::calls::method;
+use super::{Pattern, find};
+use crate::bindings::{bindings, statement};
+use crate::draft::{Ideas, edit, grade};
+use crate::outline::{around, head};
+use crate::scene::{Scene, tier};
+use crate::syntax::{children, enclosing, find as nodes, is_tight, named};
+
+pub(super) const PATTERNS: &[Pattern] = &[
+    find(
+        "through_option",
+        Results,
+        through_option,
+        "Reaches a field or method through an option: `?`, `map`, `and_then`, `map_or`.",
+    )
+    .when(&["E0609", "E0599", "E0608", "E0610", "E0615"], 0.06),
+    find(
+        "optional_operand",
+        Results,
+        optional_operand,
+        "Calculates or compares with what an option holds.",
+    )
+    .when(&["E0369", "E0277", "E0308", "E0368", "E0600"], 0.05),
+    find(
+        "presence",
+        Results,
+        presence,
+        "Asks whether there is a value: `is_some`, `is_none`, `contains_key`.",
+    )
+    .when(&["E0308", "E0600", "E0369"], 0.08),
+    find(
+        "lent_result",
+        Results,
+        lent_result,
+        "Takes a value out of a borrowed option or result without moving it.",
+    )
+    .when(&["E0507"], 0.06),
+    find(
+        "else_of_context",
+        Results,
+        else_of_context,
+        "Adds the `else` that its surroundings suggest: the value assigned to, what the other branches give.",
+    )
+    .when(&["E0317", "E0308"], 0.08),
+    find(
+        "match_present",
+        Results,
+        match_present,
+        "Matches on an option or result as what it is: `if let`, `let … else`, other arms.",
+    )
+    .when(&["E0308", "E0005"], 0.06),
+];
+
+/// The expression around a node that ends where its value is used.
+fn chain_top<'t>(node: Node<'t>) -> Node<'t> {
+    let mut top = node;
+    while let Some(parent) = top.parent() {
+        let part = match parent.kind() {
+            "field_expression" | "try_expression" => true,
+            "call_expression" => parent.child_by_field_name("function") == Some(top),
+            _ => false,
+        };
+        if !part {
+            break;
+        }
+        top = parent;
+    }
+    top
+}
+
+fn through_option(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let optional = scene.facts.says("Option<") || scene.facts.says("Result<");
+    if !optional {
+        return;
+    }
+    for anchor in scene.primary().take(2) {
+        let Some(access) = enclosing(anchor.node, &["field_expression", "index_expression"]) else {
+            continue;
+        };
+        let parts = named(access);
+        let Some(value) = access
+            .child_by_field_name("value")
+            .or_else(|| parts.first().copied())
+        else {
+            continue;
+        };
+        let own = scene.span(value);
+        let top = chain_top(access);
+        let (text, rest) = (
+            &scene.text[own.clone()],
+            &scene.text[own.end..top.end_byte()],
+        );
+        for lend in ["", ".as_ref()", ".as_mut()", ".as_deref()", ".clone()"] {
+            let grade = if lend.is_empty() || lend == ".as_ref()" {
+                grade::NAMED
+            } else {
+                grade::SEEN
+            };
+            for end in ["?", ".unwrap()", ".ok()?"] {
+                let grade = if end == "?" { grade } else { grade::SEEN };
+                ideas.insert(tier::EXACT, grade, own.end, format!("{lend}{end}"));
+            }
+            // The rest of the chain in a closure.
+            for call in ["map", "and_then"] {
+                for name in ["it"] {
+                    let made = format!("{text}{lend}.{call}(|{name}| {name}{rest})");
+                    ideas.replace(tier::EXACT, grade, own.start..top.end_byte(), made);
+                }
+            }
+            // Only the access, and what follows is of the option again.
+            let middle = &scene.text[own.end..access.end_byte()];
+            for call in ["map", "and_then"] {
+                let clone = [
+                    ("", grade),
+                    (".as_ref()", grade::SEEN),
+                    (".as_deref()", grade::SEEN),
+                    (".clone()", grade::SEEN),
+                ];
+                for (more, grade) in clone {
+                    if top.id() != access.id() || !more.is_empty() {
+                        let made = format!("{text}{lend}.{call}(|it| it{middle}{more})");
+                        ideas.replace(tier::EXACT, grade, own.start..access.end_byte(), made);
+                    }
+                }
+            }
+            for default in ["0", "false", "\"\"", "0.0"] {
+                let made = format!("{text}{lend}.map_or({default}, |it| it{rest})");
+                ideas.replace(tier::EXACT, grade::SEEN, own.start..top.end_byte(), made);
+            }
+            // `Some(value.field)` as a whole.
+            if let Some(call) = top
+                .parent()
+                .and_then(|p| p.parent())
+                .filter(|c| scene.of(*c).starts_with("Some("))
+            {
+                let made = format!("{text}{lend}.map(|it| it{rest})");
+                ideas.replace(tier::EXACT, grade, call.byte_range(), made);
+            }
+        }
+        if access.kind() == "index_expression"
+            && let Some(index) = parts.get(1)
+        {
+            let at = scene.of(*index);
+            for made in [
+                format!("{text}?.get({at})?"),
+                format!("{text}?.get({at})"),
+                format!("{text}.and_then(|it| it.get({at}))"),
+            ] {
+                ideas.replace(tier::EXACT, grade::SEEN, access.byte_range(), made);
+            }
+        }
+    }
+}
+
+fn optional_operand(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    if !scene.facts.says("Option<") && !scene.facts.says("Result<") {
+        return;
+    }
+    for anchor in scene.primary().take(1) {
+        let Some(whole) = enclosing(
+            anchor.node,
+            &[
+                "binary_expression",
+                "compound_assignment_expr",
+                "unary_expression",
+            ],
+        ) else {
+            continue;
+        };
+        let operands = named(whole);
+        let sign = children(whole)
+            .into_iter()
+            .find(|c| !c.is_named())
+            .map_or("", |c| scene.of(c));
+        for (i, operand) in operands.iter().enumerate() {
+            let range = scene.span(*operand);
+            let text = scene.of(*operand);
+            let open = if is_tight(operand.kind()) {
+                text.to_owned()
+            } else {
+                format!("({text})")
+            };
+            for end in [
+                "?",
+                ".unwrap_or(0)",
+                ".unwrap_or_default()",
+                ".copied()?",
+                ".copied().unwrap_or(0)",
+                ".unwrap_or(&0)",
+                ".unwrap()",
+                ".copied().unwrap_or_default()",
+                ".unwrap_or(0.0)",
+                ".as_ref()?",
+                ".cloned()?",
+                ".ok()?",
+                ".ok_or_else(|| \"missing\".to_string())?",
+            ] {
+                ideas.replace(
+                    tier::EXACT,
+                    grade::NAMED,
+                    range.clone(),
+                    format!("{open}{end}"),
+                );
+                let star = format!("*{open}{end}");
+                if matches!(end, "?" | ".unwrap()" | ".unwrap_or(&0)") {
+                    ideas.replace(tier::EXACT, grade::SEEN, range.clone(), star);
+                }
+            }
+            // The value where the local is bound.
+            if operand.kind() == "identifier" {
+                for binding in bindings(scene.text, *operand, text).into_iter().take(1) {
+                    if let Some(source) = binding.source {
+                        let end = scene.span(source).end;
+                        for more in [
+                            "?",
+                            ".copied()?",
+                            ".unwrap_or(0)",
+                            ".copied().unwrap_or(0)",
+                            ".copied().unwrap_or_default()",
+                            ".unwrap_or_default()",
+                            ".unwrap_or(&0)",
+                            ".cloned()?",
+                        ] {
+                            ideas.insert(tier::EXACT, grade::NAMED, end, more);
+                        }
+                    }
+                }
+            }
+            // Comparing with `Some(…)`, and asking the option itself.
+            if let [left, right] = operands[..] {
+                let other = if i == 0 { right } else { left };
+                let other_text = scene.of(other);
+                let compares = matches!(sign, "==" | "!=" | "<" | ">" | "<=" | ">=");
+                let inner = if i == 0 {
+                    format!("it {sign} {other_text}")
+                } else {
+                    format!("{other_text} {sign} it")
+                };
+                let starred = if i == 0 {
+                    format!("*it {sign} {other_text}")
+                } else {
+                    format!("{other_text} {sign} *it")
+                };
+                if compares {
+                    let other_range = scene.span(other);
+                    for made in [
+                        format!("Some({other_text})"),
+                        format!("Some(&{other_text})"),
+                    ] {
+                        ideas.replace(tier::EXACT, grade::NAMED, other_range.clone(), made);
+                    }
+                    for call in ["is_some_and", "is_none_or"] {
+                        ideas.replace(
+                            tier::EXACT,
+                            grade::NAMED,
+                            whole.byte_range(),
+                            format!("{open}.{call}(|it| {inner})"),
+                        );
+                        ideas.replace(
+                            tier::EXACT,
+                            grade::NAMED,
+                            whole.byte_range(),
+                            format!("{open}.{call}(|it| {starred})"),
+                        );
+                    }
+                } else {
+                    ideas.replace(
+                        tier::EXACT,
+                        grade::NAMED,
+                        whole.byte_range(),
+                        format!("{open}.map(|it| {inner})"),
+                    );
+                    ideas.replace(
+                        tier::EXACT,
+                        grade::SEEN,
+                        whole.byte_range(),
+                        format!("{open}.map_or(0, |it| {inner})"),
+                    );
+                    // `Some(value)` around it later is gone.
+                    if let Some(call) = whole
+                        .parent()
+                        .and_then(|p| p.parent())
+                        .filter(|c| scene.of(*c).starts_with("Some("))
+                    {
+                        ideas.replace(
+                            tier::EXACT,
+                            grade::NAMED,
+                            call.byte_range(),
+                            format!("{open}.map(|it| {inner})"),
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn presence(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for anchor in scene.primary().take(2) {
+        let Some(call) = enclosing(
+            anchor.node,
+            &[
+                "unary_expression",
+                "call_expression",
+                "identifier",
+                "field_expression",
+            ],
+        ) else {
+            continue;
+        };
+        let negated = call.kind() == "unary_expression" && scene.of(call).starts_with('!');
+        let Some(value) = (if negated {
+            named(call).first().copied()
+        } else {
+            Some(call)
+        }) else {
+            continue;
+        };
+        let text = scene.of(value);
+        let range = scene.span(call);
+        let (yes, no) = if negated {
+            ("is_none", "is_some")
+        } else {
+            ("is_some", "is_none")
+        };
+        let results = if negated {
+            ["is_err", "is_ok"]
+        } else {
+            ["is_ok", "is_err"]
+        };
+        for name in [yes, no].into_iter().chain(results) {
+            ideas.replace(
+                tier::EXACT,
+                grade::NAMED,
+                range.clone(),
+                format!("{text}.{name}()"),
+            );
+        }
+        if negated {
+            ideas.replace(
+                tier::EXACT,
+                grade::NAMED,
+                range.clone(),
+                format!("{text}.is_empty()"),
+            );
+            ideas.replace(
+                tier::EXACT,
+                grade::NAMED,
+                range.clone(),
+                format!("{text} == 0"),
+            );
+            ideas.replace(
+                tier::EXACT,
+                grade::SEEN,
+                range.clone(),
+                format!("*{text} == 0"),
+            );
+            ideas.replace(tier::EXACT, grade::SEEN, range.clone(), format!("!*{text}"));
+            ideas.replace(
+                tier::EXACT,
+                grade::SEEN,
+                range.clone(),
+                format!("!{text}.unwrap_or(false)"),
+            );
+            ideas.replace(
+                tier::EXACT,
+                grade::SEEN,
+                range.clone(),
+                format!("!{text}.unwrap_or(&false)"),
+            );
+            ideas.replace(
+                tier::EXACT,
+                grade::SEEN,
+                range.clone(),
+                format!("!{text}.is_some_and(|it| *it)"),
+            );
+        }
+        if let Some((receiver, name, list)) = method(value) {
+            let own = scene.of(receiver);
+            let arguments = scene.of(list);
+            let sign = if negated { "!" } else { "" };
+            let others: &[&str] = match scene.of(name) {
+                "get" | "get_mut" => &["contains_key", "contains"],
+                "find" | "position" | "filter" => &["any", "contains"],
+                "first" | "last" | "next" | "peek" => &["is_empty"],
+                "find_map" => &["any"],
+                _ => &[],
+            };
+            for other in others {
+                ideas.replace(
+                    tier::EXACT,
+                    grade::NAMED,
+                    range.clone(),
+                    format!("{sign}{own}.{other}{arguments}"),
+                );
+            }
+        }
+    }
+}
+
+fn lent_result(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for site in scene
+        .sites
+        .iter()
+        .filter(|s| s.tier <= tier::AROUND && s.node.kind() == "call_expression")
+        .take(6)
+    {
+        let Some((receiver, name, list)) = method(site.node) else {
+            continue;
+        };
+        let at = scene.span(receiver).end;
+        let arguments = scene.of(list).trim_start_matches('(').trim_end_matches(')');
+        let lent = [
+            ".as_ref()",
+            ".as_mut()",
+            ".as_deref()",
+            ".clone()",
+            ".as_ref().copied()",
+            ".as_ref().cloned()",
+            ".take()",
+            ".as_ref().ok().copied()",
+            ".as_ref().ok().cloned()",
+            ".as_ref().ok()",
+            ".as_deref_mut()",
+            ".as_ref().map(|it| it.clone())",
+        ];
+        for text in lent {
+            ideas.insert(tier::EXACT, grade::NAMED, at, text);
+        }
+        let tail = at..site.range.end;
+        match scene.of(name) {
+            "unwrap_or" => {
+                ideas.replace(
+                    tier::EXACT,
+                    grade::NAMED,
+                    tail.clone(),
+                    format!(".as_ref().map_or({arguments}, |it| *it)"),
+                );
+                ideas.replace(
+                    tier::EXACT,
+                    grade::NAMED,
+                    tail.clone(),
+                    format!(".as_ref().map_or({arguments}, |it| it.clone())"),
+                );
+                let made = format!("*{}.as_ref().unwrap_or(&{arguments})", scene.of(receiver));
+                ideas.replace(tier::EXACT, grade::NAMED, site.range.clone(), made);
+            }
+            "unwrap_or_default" | "unwrap_or_else" | "unwrap" | "expect" => {
+                for way in [
+                    ".as_ref().cloned()",
+                    ".as_ref().copied()",
+                    ".as_ref().ok().cloned()",
+                ] {
+                    ideas.insert(tier::EXACT, grade::SEEN, at, way);
+                }
+                for before in ["*", "&"] {
+                    let made = format!(
+                        "{before}{}.as_ref().{}{}",
+                        scene.of(receiver),
+                        scene.of(name),
+                        scene.of(list)
+                    );
+                    ideas.replace(tier::EXACT, grade::SEEN, site.range.clone(), made);
+                }
+                ideas.insert(tier::EXACT, grade::SEEN, site.range.end, ".clone()");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn else_of_context(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for anchor in scene.anchors.iter().take(4) {
+        let Some(branch) = enclosing(anchor.node, &["if_expression"]) else {
+            continue;
+        };
+        // The outermost `if` of the chain: where its value goes.
+        let mut top = branch;
+        while let Some(up) = top
+            .parent()
+            .filter(|p| matches!(p.kind(), "else_clause" | "if_expression"))
+        {
+            top = up;
+        }
+        let mut inner = top;
+        while let Some(next) = inner
+            .child_by_field_name("alternative")
+            .and_then(|a| named(a).first().copied())
+            .filter(|n| n.kind() == "if_expression")
+        {
+            inner = next;
+        }
+        if inner.child_by_field_name("alternative").is_some() {
+            continue;
+        }
+        let mut values: Vec<String> = Vec::new();
+        if let Some(assigned) = top
+            .parent()
+            .filter(|p| p.kind() == "assignment_expression")
+            .and_then(|p| p.child_by_field_name("left"))
+        {
+            values.push(scene.of(assigned).to_owned());
+        }
+        let mut given = Vec::new();
+        super::errors::results(top, &mut given);
+        if let Some(block) = inner.child_by_field_name("consequence") {
+            super::errors::results(block, &mut given);
+        }
+        for value in &given {
+            let text = scene.of(*value);
+            values.push(text.to_owned());
+            match value.kind() {
+                "char_literal" => {
+                    let last = text.trim_matches('\'').chars().next().unwrap_or('A');
+                    values.extend(char::from_u32(u32::from(last) + 1).map(|c| format!("'{c}'")));
+                    values.extend(["'F'", "' '", "'-'", "'?'"].map(String::from));
+                }
+                "string_literal" => {
+                    values.extend(["\"\"", "\"none\"", "\"unknown\""].map(String::from))
+                }
+                "integer_literal" => values.extend(["0", "1"].map(String::from)),
+                "boolean_literal" => values.extend(["false", "true"].map(String::from)),
+                "float_literal" => values.push("0.0".to_owned()),
+                _ => {}
+            }
+        }
+        for (name, _) in super::error_values::in_scope(scene, top).iter().take(5) {
+            values.push((*name).to_owned());
+        }
+        let result = around(scene, top).map_or("", |f| f.result);
+        match head(result) {
+            "Option" => values.push("None".to_owned()),
+            "Result" => {
+                if let Some(of) = super::error_values::error_type(scene, top) {
+                    values.extend(
+                        super::error_values::errors(scene, top, of)
+                            .into_iter()
+                            .map(|e| format!("Err({e})")),
+                    );
+                }
+            }
+            _ => {}
+        }
+        for (i, value) in values.iter().take(14).enumerate() {
+            let indent = scene.indent(top.start_byte());
+            let grade = if i < 6 { grade::NAMED } else { grade::SEEN };
+            ideas.insert(
+                tier::EXACT,
+                grade,
+                inner.end_byte(),
+                format!(" else {{\n{indent}    {value}\n{indent}}}"),
+            );
+        }
+    }
+}
+
+fn match_present(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for anchor in scene.primary().take(2) {
+        // `if option` and `while option`.
+        if let Some(branch) = anchor
+            .node
+            .parent()
+            .filter(|p| matches!(p.kind(), "if_expression" | "while_expression"))
+        {
+            let text = scene.of(anchor.node);
+            for pattern in ["Some(_)", "Ok(_)"] {
+                ideas.replace(
+                    tier::EXACT,
+                    grade::NAMED,
+                    anchor.range.clone(),
+                    format!("let {pattern} = {text}"),
+                );
+            }
+            let _ = branch;
+        }
+        // A local that should be what the option holds.
+        let local = statement(anchor.node).filter(|s| s.kind() == "let_declaration");
+        let Some((local, value)) = local.and_then(|l| Some((l, l.child_by_field_name("value")?)))
+        else {
+            continue;
+        };
+        let Some(pattern) = local.child_by_field_name("pattern") else {
+            continue;
+        };
+        let result = around(scene, local).map_or("", |f| f.result);
+        let mut ways = match head(result) {
+            "Option" => vec!["return None".to_owned()],
+            "Result" => Vec::new(),
+            "bool" => vec!["return false".to_owned()],
+            "" => vec!["return".to_owned()],
+            "String" => vec!["return String::new()".to_owned()],
+            "Vec" => vec!["return Vec::new()".to_owned()],
+            of if of.starts_with('f') => vec!["return 0.0".to_owned()],
+            _ => vec!["return 0".to_owned()],
+        };
+        if let Some(of) = super::error_values::error_type(scene, local) {
+            let made = super::error_values::errors(scene, local, of);
+            ways.extend(made.into_iter().take(3).map(|e| format!("return Err({e})")));
+        }
+        if enclosing(
+            local,
+            &["for_expression", "while_expression", "loop_expression"],
+        )
+        .is_some()
+        {
+            ways.extend(["continue".to_owned(), "break".to_owned()]);
+        }
+        let inner = scene.of(pattern);
+        for wrapper in ["Some", "Ok"] {
+            for way in &ways {
+                let head = pattern.byte_range();
+                let wrapped = if inner.starts_with("Some(") || inner.starts_with("Ok(") {
+                    inner.to_owned()
+                } else {
+                    format!("{wrapper}({inner})")
+                };
+                let end = scene.span(value).end;
+                let indent = scene.indent(local.start_byte());
+                let edits = vec![
+                    edit(head, wrapped),
+                    edit(
+                        end..end,
+                        format!(" else {{\n{indent}    {way};\n{indent}}}"),
+                    ),
+                ];
+                ideas.edits(tier::EXACT, grade::NAMED, edits);
+            }
+        }
+        let _ = nodes;
+    }
+}

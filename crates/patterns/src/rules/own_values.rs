@@ -1,0 +1,543 @@
+//! Patterns about values of the file's types: taking out what they hold,
+//! making one of what there is, asking their own methods.
+
+use sleepy_fix::Family::TypeMismatch as Types;
+use tree_sitter::Node;
+
+use super::{Pattern, find, put_suffix};
+use crate::draft::{Ideas, edit, grade};
+use crate::outline::{Function, Own, Shape, functions, head, inherent, mentions, types};
+use crate::scene::{Scene, Site, tier};
+use crate::syntax::{enclosing, find as nodes, named};
+
+pub(super) const PATTERNS: &[Pattern] = &[
+    find(
+        "take_out",
+        Types,
+        take_out,
+        "Takes a field or a method's result of a value of the file's type.",
+    )
+    .when(
+        &[
+            "E0308", "E0277", "E0369", "E0368", "E0605", "E0606", "E0600", "E0608", "E0599",
+            "E0604", "E0614",
+        ],
+        0.05,
+    ),
+    find(
+        "make_own",
+        Types,
+        make_own,
+        "Makes a value of the file's type: by its constructor, its fields, a variant.",
+    )
+    .when(
+        &["E0308", "E0277", "E0423", "E0533", "E0618", "E0369"],
+        0.05,
+    ),
+    find(
+        "all_made",
+        Types,
+        all_made,
+        "Makes the items of an iterator or the content of an option values of the file's type.",
+    )
+    .when(&["E0308", "E0277"], 0.04),
+    find(
+        "shape_of",
+        Types,
+        shape_of,
+        "Writes a struct or a variant, or its pattern, in the shape it is declared in.",
+    )
+    .when(
+        &[
+            "E0423", "E0532", "E0533", "E0769", "E0164", "E0618", "E0574", "E0560", "E0026",
+            "E0559", "E0769", "E0023",
+        ],
+        0.15,
+    ),
+    find(
+        "enum_number",
+        Types,
+        enum_number,
+        "Casts a copied variant, or matches a number to one.",
+    )
+    .when(&["E0606", "E0605", "E0308", "E0604"], 0.08),
+];
+
+/// The file's types that the message found, expected, or just names.
+fn named_types<'t>(scene: &Scene<'t>) -> (Vec<Own<'t>>, Vec<Own<'t>>) {
+    let all = types(scene);
+    let is = |texts: &[String], own: &Own<'_>| texts.iter().any(|t| mentions(t, own.name));
+    let found: Vec<Own<'t>> = all
+        .iter()
+        .filter(|o| is(&scene.facts.found, o))
+        .cloned()
+        .collect();
+    let expected: Vec<Own<'t>> = all
+        .iter()
+        .filter(|o| is(&scene.facts.expected, o))
+        .cloned()
+        .collect();
+    let any: Vec<Own<'t>> = all
+        .iter()
+        .filter(|o| is(&scene.facts.quoted, o))
+        .cloned()
+        .collect();
+    let found = if found.is_empty() { any.clone() } else { found };
+    let expected = if expected.is_empty() { any } else { expected };
+    (found, expected)
+}
+
+/// The type that is wanted, without paths, if the message says so.
+fn wanted_type<'s>(scene: &'s Scene<'_>) -> &'s str {
+    scene
+        .facts
+        .expected
+        .first()
+        .map_or("", |t| crate::facts::last_segment(t))
+}
+
+fn near<'s, 't>(scene: &'s Scene<'t>) -> impl Iterator<Item = &'s Site<'t>> {
+    scene
+        .sites
+        .iter()
+        .filter(|s| s.tier <= tier::LABEL)
+        .take(14)
+}
+
+fn take_out(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let (found, _) = named_types(scene);
+    let wanted = wanted_type(scene);
+    let all = functions(scene);
+    for own in found.iter().take(3) {
+        let mut ways: Vec<(u8, String, &str)> = Vec::new();
+        for (i, field) in own.fields.iter().enumerate().take(6) {
+            let fits = wanted.is_empty() || field.of == wanted || own.fields.len() == 1;
+            let grade = if fits { grade::NAMED } else { grade::SEEN };
+            ways.push((grade, format!(".{}", own.access(i)), field.of));
+        }
+        let askers = inherent(&all, own.name).filter(|f| {
+            !f.receiver.is_empty() && f.receiver != "&mut self" && f.parameters.is_empty()
+        });
+        for asker in askers.filter(|f| !f.result.is_empty()).take(6) {
+            let grade = if asker.result == wanted {
+                grade::NAMED
+            } else {
+                grade::SEEN
+            };
+            ways.push((grade, format!(".{}()", asker.name), asker.result));
+        }
+        for site in near(scene) {
+            for (grade, text, _) in &ways {
+                put_suffix(ideas, site, *grade, text);
+            }
+            // A cast of the value is one of what it holds.
+            if site.node.kind() == "type_cast_expression"
+                && let (Some(value), Some(of)) = (
+                    site.node.child_by_field_name("value"),
+                    site.node.child_by_field_name("type"),
+                )
+            {
+                for (grade, text, holds) in &ways {
+                    let (value, of) = (scene.of(value), scene.of(of));
+                    let mut forms = vec![
+                        format!("{value}{text} as {of}"),
+                        format!("{of}::from({value}{text})"),
+                    ];
+                    if *holds == of {
+                        forms.insert(0, format!("{value}{text}"));
+                    }
+                    for form in forms {
+                        ideas.replace(tier::EXACT, *grade, site.range.clone(), form);
+                    }
+                }
+            }
+            // Both sides of an operator.
+            if site.node.kind() == "binary_expression"
+                && let [left, right] = named(site.node)[..]
+            {
+                for (grade, text, _) in &ways {
+                    let at =
+                        |n: Node<'_>| edit(scene.span(n).end..scene.span(n).end, text.as_str());
+                    ideas.edits(site.tier, *grade, vec![at(left), at(right)]);
+                }
+            }
+        }
+    }
+}
+
+/// The ways to make a value of a type of one value.
+fn makers<'a>(own: &'a Own<'_>, all: &'a [Function<'_>]) -> Vec<(String, String, &'a str, u8)> {
+    let mut ways = Vec::new();
+    if let [field] = &own.fields[..] {
+        let (before, after) = match own.shape {
+            Shape::Named => (format!("{} {{ {}: ", own.name, field.name), " }".to_owned()),
+            _ => (format!("{}(", own.name), ")".to_owned()),
+        };
+        ways.push((before, after, field.of, grade::NAMED));
+    }
+    for variant in own.variants.iter().filter(|v| v.fields.len() == 1).take(6) {
+        let field = variant.fields[0];
+        let path = format!("{}::{}", own.name, variant.name);
+        let (before, after) = match variant.shape {
+            Shape::Named => (format!("{path} {{ {}: ", field.name), " }".to_owned()),
+            _ => (format!("{path}("), ")".to_owned()),
+        };
+        ways.push((before, after, field.of, grade::NAMED));
+    }
+    for maker in inherent(all, own.name)
+        .filter(|f| f.receiver.is_empty() && f.parameters.len() == 1)
+        .take(5)
+    {
+        let plain = maker.result == "Self" || head(maker.result) == own.name;
+        let inner = crate::outline::arguments(maker.result);
+        let held = inner
+            .first()
+            .is_some_and(|t| *t == "Self" || head(t) == own.name);
+        let ends: &[&str] = match head(maker.result) {
+            _ if plain => &[")"],
+            "Option" | "Result" if held => &[")?", ").unwrap()"],
+            _ => continue,
+        };
+        for end in ends {
+            ways.push((
+                format!("{}::{}(", own.name, maker.name),
+                (*end).to_owned(),
+                maker.parameters[0].of,
+                grade::NAMED,
+            ));
+        }
+    }
+    ways
+}
+
+fn make_own(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let (_, expected) = named_types(scene);
+    let all = functions(scene);
+    for own in expected.iter().take(3) {
+        for (before, after, of, grade) in makers(own, &all) {
+            for site in near(scene) {
+                let text = &scene.text[site.range.clone()];
+                let ends: &[&str] = match of {
+                    "String" => &["", ".to_string()", ".clone()"],
+                    _ if text.starts_with('&') => &[""],
+                    _ => &["", ".clone()"],
+                };
+                for end in ends.iter().filter(|e| e.is_empty() || site.tight()) {
+                    let grade = if end.is_empty() { grade } else { grade::SEEN };
+                    ideas.replace(
+                        site.tier,
+                        grade,
+                        site.range.clone(),
+                        format!("{before}{text}{end}{after}"),
+                    );
+                }
+                if let Some(inner) = text.strip_prefix('&') {
+                    ideas.replace(
+                        site.tier,
+                        grade::SEEN,
+                        site.range.clone(),
+                        format!("&{before}{inner}{after}"),
+                    );
+                }
+                // Inside of `Some(…)` and `Ok(…)`.
+                for wrapper in ["Some(", "Ok("] {
+                    if let Some(inner) =
+                        text.strip_prefix(wrapper).and_then(|t| t.strip_suffix(')'))
+                    {
+                        ideas.replace(
+                            site.tier,
+                            grade::SEEN,
+                            site.range.clone(),
+                            format!("{wrapper}{before}{inner}{after})"),
+                        );
+                    } else if scene
+                        .facts
+                        .expected
+                        .iter()
+                        .any(|e| e.contains("Option<") || e.contains("Result<"))
+                    {
+                        ideas.replace(
+                            site.tier,
+                            grade::SEEN,
+                            site.range.clone(),
+                            format!("{wrapper}{before}{text}{after})"),
+                        );
+                    }
+                }
+            }
+        }
+        // A tuple whose parts are the fields.
+        for site in near(scene).filter(|s| s.node.kind() == "tuple_expression") {
+            let parts: Vec<String> = named(site.node)
+                .into_iter()
+                .map(|n| scene.of(n).to_owned())
+                .collect();
+            if parts.len() == own.fields.len() {
+                ideas.replace(
+                    site.tier,
+                    grade::NAMED,
+                    site.range.clone(),
+                    own.build(&parts),
+                );
+            }
+        }
+    }
+}
+
+fn all_made(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let (found, expected) = named_types(scene);
+    let all = functions(scene);
+    let mut texts: Vec<(u8, String)> = Vec::new();
+    for own in expected.iter().take(2) {
+        for (before, after, of, _) in makers(own, &all).into_iter().filter(|w| !w.1.contains('?')) {
+            let plain = after == ")" && !before.contains('{');
+            if plain {
+                texts.push((
+                    grade::NAMED,
+                    format!(".map({})", before.trim_end_matches('(')),
+                ));
+            }
+            texts.push((grade::SEEN, format!(".map(|value| {before}value{after})")));
+            if crate::facts::NUMBERS.contains(&of) {
+                texts.push((grade::SEEN, format!(".map(|value| {before}*value{after})")));
+            }
+        }
+        // Pairs whose parts are the fields.
+        if own.fields.len() > 1 && own.fields.len() < 5 {
+            let names: Vec<String> = (0..own.fields.len())
+                .map(|i| match own.shape {
+                    Shape::Named => own.fields[i].name.to_owned(),
+                    _ => format!("part{i}"),
+                })
+                .collect();
+            let made = own.build(&names);
+            let list = names.join(", ");
+            for pattern in [format!("({list})"), format!("&({list})")] {
+                texts.push((grade::NAMED, format!(".map(|{pattern}| {made})")));
+            }
+        }
+    }
+    for own in found.iter().take(2) {
+        for (i, field) in own.fields.iter().enumerate().take(3) {
+            let value = own.access(i);
+            let name = own.name.to_lowercase();
+            let name = if name == "self" || name == "type" {
+                "value".to_owned()
+            } else {
+                name
+            };
+            let copied = field.of == "String";
+            texts.push((
+                grade::NAMED,
+                format!(
+                    ".map(|{name}| {name}.{value}{})",
+                    if copied { ".clone()" } else { "" }
+                ),
+            ));
+        }
+    }
+    for site in near(scene).filter(|s| s.tight()) {
+        let text = &scene.text[site.range.clone()];
+        for (grade, end) in &texts {
+            ideas.insert(site.tier, *grade, site.range.end, end.as_str());
+            // Before the last call of the chain: `.copied()`, `.collect()`, `.sum()`.
+            if let Some((receiver, name, _)) = super::calls::method(site.node) {
+                let at = scene.span(receiver).end;
+                ideas.insert(site.tier, *grade, at, end.as_str());
+                if matches!(scene.of(name), "copied" | "cloned") {
+                    ideas.replace(site.tier, *grade, at..site.range.end, end.as_str());
+                }
+            }
+        }
+        let _ = text;
+    }
+}
+
+/// The declared shape of a struct or variant by its path, and its fields.
+fn declared<'t>(scene: &Scene<'t>, path: &str) -> Option<(Shape, Vec<crate::outline::Field<'t>>)> {
+    let last = crate::facts::bare(path);
+    for own in types(scene) {
+        if own.name == last && !own.is_enum() {
+            return Some((own.shape, own.fields.clone()));
+        }
+        if let Some(variant) = own
+            .variants
+            .iter()
+            .find(|v| v.name == last && path.contains("::"))
+        {
+            return Some((variant.shape, variant.fields.clone()));
+        }
+    }
+    None
+}
+
+fn shape_of(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for anchor in scene.anchors.iter().take(2) {
+        let kinds = [
+            "call_expression",
+            "tuple_struct_pattern",
+            "struct_expression",
+            "struct_pattern",
+            "match_arm",
+            "scoped_identifier",
+            "identifier",
+        ];
+        let mut at = enclosing(anchor.node, &kinds);
+        for _ in 0..3 {
+            let Some(node) = at else { break };
+            reshape(scene, ideas, anchor.tier, node);
+            at = node.parent().and_then(|p| enclosing(p, &kinds));
+        }
+    }
+}
+
+fn reshape(scene: &Scene<'_>, ideas: &mut Ideas<'_>, tier: u8, node: Node<'_>) {
+    let (path, parts): (Node<'_>, Vec<String>) = match node.kind() {
+        "call_expression" => {
+            let (Some(path), Some(list)) = (
+                node.child_by_field_name("function"),
+                node.child_by_field_name("arguments"),
+            ) else {
+                return;
+            };
+            (
+                path,
+                named(list)
+                    .into_iter()
+                    .map(|a| scene.of(a).to_owned())
+                    .collect(),
+            )
+        }
+        "tuple_struct_pattern" => {
+            let Some(path) = node.child_by_field_name("type") else {
+                return;
+            };
+            let inner = named(node).into_iter().filter(|n| n.id() != path.id());
+            (path, inner.map(|a| scene.of(a).to_owned()).collect())
+        }
+        "struct_expression" | "struct_pattern" => {
+            let Some(path) = node
+                .child_by_field_name("name")
+                .or_else(|| node.child_by_field_name("type"))
+            else {
+                return;
+            };
+            let fields = nodes(
+                node,
+                &[
+                    "field_initializer",
+                    "shorthand_field_initializer",
+                    "field_pattern",
+                ],
+            );
+            let value = |n: Node<'_>| {
+                let inner = n
+                    .child_by_field_name("value")
+                    .or_else(|| n.child_by_field_name("pattern"));
+                inner.map_or(scene.of(n), |v| scene.of(v)).to_owned()
+            };
+            (path, fields.into_iter().map(value).collect())
+        }
+        "scoped_identifier" | "identifier" => (node, Vec::new()),
+        _ => return,
+    };
+    let name = scene.of(path);
+    let Some((shape, fields)) = declared(scene, name) else {
+        return;
+    };
+    let pattern =
+        node.kind().ends_with("pattern") || crate::syntax::parent_kind(node) == "match_pattern";
+    // The parts by their place, or by their names where they are declared.
+    let mut values: Vec<String> = parts.clone();
+    if fields.iter().all(|f| parts.contains(&f.name.to_owned()))
+        && !fields.is_empty()
+        && shape == Shape::Named
+    {
+        values = fields.iter().map(|f| f.name.to_owned()).collect();
+    }
+    if values.len() == fields.len() {
+        let made = crate::outline::build(name, shape, &fields, &values);
+        ideas.replace(tier, grade::NAMED, node.byte_range(), made);
+    }
+    if !pattern {
+        return;
+    }
+    // A pattern may leave fields out.
+    match shape {
+        Shape::Named => {
+            let known: Vec<&str> = values
+                .iter()
+                .map(String::as_str)
+                .filter(|v| fields.iter().any(|f| f.name == *v))
+                .collect();
+            let mut lists = vec![known.join(", ")];
+            if let [one] = &values[..] {
+                lists.extend(fields.iter().map(|f| format!("{}: {one}", f.name)));
+            }
+            for list in lists {
+                let sign = if list.is_empty() { ".." } else { ", .." };
+                ideas.replace(
+                    tier,
+                    grade::NAMED,
+                    node.byte_range(),
+                    format!("{name} {{ {list}{sign} }}"),
+                );
+            }
+        }
+        Shape::Tuple => {
+            let holes = vec!["_"; fields.len()].join(", ");
+            ideas.replace(
+                tier,
+                grade::SEEN,
+                node.byte_range(),
+                format!("{name}({holes})"),
+            );
+            ideas.replace(tier, grade::SEEN, node.byte_range(), format!("{name}(..)"));
+        }
+        Shape::Unit => ideas.replace(tier, grade::NAMED, node.byte_range(), name),
+    }
+}
+
+fn enum_number(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for site in scene
+        .sites
+        .iter()
+        .filter(|s| s.node.kind() == "type_cast_expression")
+        .take(3)
+    {
+        let (Some(value), Some(of)) = (
+            site.node.child_by_field_name("value"),
+            site.node.child_by_field_name("type"),
+        ) else {
+            continue;
+        };
+        let (value_text, of) = (scene.of(value), scene.of(of));
+        let mut forms = vec![
+            format!("*{value_text} as {of}"),
+            format!("{value_text}.clone() as {of}"),
+            format!("(*{value_text}).clone() as {of}"),
+        ];
+        if of == "char" {
+            forms.extend([
+                format!("char::from({value_text} as u8)"),
+                format!("char::from_u32({value_text} as u32).unwrap_or('?')"),
+                format!("char::from_digit({value_text}, 10).unwrap_or('?')"),
+                format!("char::from_digit({value_text}, 36).unwrap_or('?')"),
+                format!("({value_text} as u8) as char"),
+            ]);
+        }
+        for form in forms {
+            ideas.replace(tier::EXACT, grade::NAMED, site.range.clone(), form);
+        }
+        // A type without numbers gets the trait it lacks for `*value as T`.
+        let (found, _) = named_types(scene);
+        for own in found.iter().filter(|o| o.is_enum()).take(1) {
+            if !crate::outline::derived(scene, own.node).contains(&"Copy") {
+                let at = own.node.start_byte();
+                let derive = edit(at..at, "#[derive(Clone, Copy)]\n");
+                let star = edit(site.range.clone(), format!("*{value_text} as {of}"));
+                ideas.edits(tier::EXACT, grade::NAMED, vec![derive, star]);
+            }
+        }
+    }
+}
