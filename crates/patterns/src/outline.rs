@@ -7,7 +7,7 @@
 use tree_sitter::Node;
 
 use crate::scene::Scene;
-use crate::syntax::{children, enclosing, named};
+use crate::syntax::{enclosing, named};
 
 /// A field of a struct or of a variant.
 #[derive(Debug, Clone, Copy)]
@@ -358,10 +358,4 @@ pub(crate) fn below(scene: &Scene<'_>, item: Node<'_>) -> usize {
     let end = item.end_byte();
     let line = scene.text[end..].find('\n');
     line.map_or(scene.text.len(), |n| end + n + 1)
-}
-
-/// Whether a function, struct or trait is declared with `pub`.
-pub(crate) fn is_public(node: Node<'_>) -> bool {
-    let mut parts = children(node).into_iter();
-    parts.any(|c| c.kind() == "visibility_modifier")
 }

@@ -10,7 +10,7 @@ use super::errors::results;
 use super::{Pattern, find};
 use crate::bindings::statement;
 use crate::draft::{Ideas, edit, grade};
-use crate::outline::{around, functions, head};
+use crate::outline::{around, head};
 use crate::scene::{Scene, tier};
 use crate::syntax::{enclosing, find as nodes, named};
 
@@ -36,20 +36,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "Makes a function fallible: its type, all it gives, and the calls of it.",
     )
     .when(&["E0277", "E0308"], 0.05),
-    find(
-        "final_ok",
-        Results,
-        final_ok,
-        "Ends a function that gives a result in `Ok(…)`.",
-    )
-    .when(&["E0308", "E0317"], 0.08),
-    find(
-        "whole_ok",
-        Results,
-        whole_ok,
-        "Wraps the last value, which may be what `?` gives: `Ok(value?)`.",
-    )
-    .when(&["E0308", "E0277"], 0.04),
 ];
 
 fn loop_for_each(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
@@ -357,7 +343,6 @@ fn fallible_function(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
         ideas.edits(tier::EXACT, grade, edits);
     }
-    let _ = functions;
 }
 
 /// An option's function as a result's, or the reverse: its type, `None`, `Some`.
@@ -409,100 +394,5 @@ fn switched(scene: &Scene<'_>, ideas: &mut Ideas<'_>, node: Node<'_>, result: &s
             }
         }
         ideas.edits(tier::AROUND, grade, edits);
-    }
-}
-
-fn final_ok(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    for node in scene.functions.iter().take(2) {
-        let Some(body) = node.child_by_field_name("body") else {
-            continue;
-        };
-        let result = node
-            .child_by_field_name("return_type")
-            .map_or("", |r| scene.of(r));
-        let wrapper = match head(result) {
-            "Result" => "Ok",
-            "Option" => "Some",
-            _ => continue,
-        };
-        let end = body.end_byte() - 1;
-        let indent = scene.indent(end);
-        let last = named(body).pop();
-        let open = last.filter(|l| {
-            !matches!(
-                l.kind(),
-                "let_declaration" | "for_expression" | "while_expression" | "loop_expression"
-            ) && !scene.of(*l).ends_with([';', '}'])
-        });
-        let first = crate::outline::arguments(result)
-            .first()
-            .copied()
-            .unwrap_or("");
-        let mut values: Vec<String> = Vec::new();
-        if first == "()" || first.is_empty() {
-            values.push("()".to_owned());
-        } else {
-            let locals = super::error_values::in_scope(scene, last.unwrap_or(body));
-            values.extend(locals.iter().take(5).map(|(n, _)| (*n).to_owned()));
-        }
-        for value in values {
-            let semicolon = open.map(|l| edit(l.end_byte()..l.end_byte(), ";"));
-            let made = edit(end..end, format!("    {wrapper}({value})\n{indent}"));
-            ideas.edits(
-                tier::EXACT,
-                grade::NAMED,
-                semicolon.into_iter().chain([made]).collect(),
-            );
-        }
-    }
-}
-
-fn whole_ok(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    let result = scene
-        .functions
-        .first()
-        .and_then(|f| f.child_by_field_name("return_type"));
-    let wrapper = match result.map_or("", |r| head(scene.of(r))) {
-        "Result" => "Ok",
-        "Option" => "Some",
-        _ => return,
-    };
-    for site in scene
-        .sites
-        .iter()
-        .filter(|s| s.tier <= tier::BESIDE)
-        .take(16)
-    {
-        let text = &scene.text[site.range.clone()];
-        let mut ends = vec![
-            ".to_string()",
-            ".to_owned()",
-            ".into()",
-            ".clone()",
-            ".collect()",
-            "?.into()",
-            "?.to_string()",
-        ];
-        if wrapper == "Ok" {
-            ends.extend([
-                ".map_err(|e| e.to_string())?",
-                ".map_err(Into::into)?",
-                ".ok_or_else(|| \"missing\".to_string())?",
-            ]);
-        } else {
-            ends.extend([".ok()?"]);
-        }
-        for end in ends.into_iter().filter(|_| site.tight()) {
-            ideas.replace(
-                site.tier,
-                grade::SEEN,
-                site.range.clone(),
-                format!("{wrapper}({text}{end})"),
-            );
-        }
-        if let Some(inner) = text.strip_suffix('?') {
-            // `value?` as the last value has the error's type already.
-            ideas.replace(site.tier, grade::SEEN, site.range.clone(), inner);
-        }
     }
 }

@@ -5,19 +5,30 @@ use sleepy_fix::Family;
 use crate::draft::{Ideas, edit, grade};
 use crate::scene::{Scene, Site};
 
+mod adapters;
+mod apart;
+mod bound_sets;
 mod bounds;
+mod by_use;
+mod callees;
 mod calls;
 mod conversions;
+mod elses;
 mod ends;
 mod error_values;
+mod error_ways;
 mod errors;
 mod fallible;
 mod fields;
+mod final_values;
 mod generics;
 mod idioms;
+mod impl_access;
 mod impl_iter;
+mod impl_make;
 mod impl_ops;
 mod impls;
+mod indices;
 mod lifetimes;
 mod locals;
 mod matches;
@@ -31,11 +42,14 @@ mod own_values;
 mod places;
 mod quantities;
 mod removals;
+mod shapes;
 mod signatures;
 mod statements;
+mod trait_sides;
 mod traits;
 mod types;
 mod values;
+mod wholes;
 mod wrappers;
 mod written;
 
@@ -93,7 +107,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 33] = [
+const GROUPS: [&[Pattern]; 47] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -127,6 +141,20 @@ const GROUPS: [&[Pattern]; 33] = [
     own_values::PATTERNS,
     options::PATTERNS,
     quantities::PATTERNS,
+    adapters::PATTERNS,
+    wholes::PATTERNS,
+    apart::PATTERNS,
+    callees::PATTERNS,
+    elses::PATTERNS,
+    trait_sides::PATTERNS,
+    impl_make::PATTERNS,
+    error_ways::PATTERNS,
+    shapes::PATTERNS,
+    by_use::PATTERNS,
+    bound_sets::PATTERNS,
+    indices::PATTERNS,
+    impl_access::PATTERNS,
+    final_values::PATTERNS,
 ];
 
 const COUNT: usize = {

@@ -7,7 +7,7 @@ use tree_sitter::Node;
 
 use super::errors::results;
 use super::{Pattern, find};
-use crate::bindings::{bindings, statement};
+use crate::bindings::statement;
 use crate::draft::{Ideas, edit, grade};
 use crate::outline::{function, functions, head};
 use crate::scene::{Scene, tier};
@@ -450,5 +450,4 @@ fn borrowed_branches(
         edits.push(edit(at..at, format!(": &dyn {bound}")));
         ideas.edits(tier::EXACT, grade::SEEN, edits);
     }
-    let _ = bindings;
 }

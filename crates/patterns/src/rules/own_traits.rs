@@ -6,11 +6,9 @@ use tree_sitter::Node;
 
 use super::impls::{missing, put};
 use super::{Pattern, find};
-use crate::draft::{Ideas, edit, grade};
+use crate::draft::{Ideas, grade};
 use crate::facts::bare;
-use crate::outline::{
-    Function, Own, below, function, functions, head, inherent, is_public, mentions, said,
-};
+use crate::outline::{Function, Own, below, function, functions, head, inherent, mentions, said};
 use crate::scene::{Scene, tier};
 use crate::syntax::{enclosing, named};
 
@@ -36,29 +34,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "Adds the items that an implementation lacks.",
     )
     .when(&["E0046"], 0.06),
-    find(
-        "not_of_trait",
-        Traits,
-        not_of_trait,
-        "Moves a method out of a trait's implementation, or declares it in the trait.",
-    )
-    .when(&["E0407", "E0437", "E0438", "E0599"], 0.1),
-    find(
-        "as_in_trait",
-        Traits,
-        as_in_trait,
-        "Gives a method the signature that the trait declares, or the trait that of the method.",
-    )
-    .when(
-        &[
-            "E0053", "E0050", "E0049", "E0186", "E0185", "E0195", "E0643", "E0276",
-        ],
-        0.1,
-    ),
 ];
 
 /// A trait of the file by its name.
-fn trait_named<'t>(scene: &Scene<'t>, name: &str) -> Option<Node<'t>> {
+pub(super) fn trait_named<'t>(scene: &Scene<'t>, name: &str) -> Option<Node<'t>> {
     let mut all = scene.all(&["trait_item"]).into_iter();
     all.find(|n| {
         let own = n.child_by_field_name("name");
@@ -67,7 +46,7 @@ fn trait_named<'t>(scene: &Scene<'t>, name: &str) -> Option<Node<'t>> {
 }
 
 /// The functions a trait declares: those that must be written, and all.
-fn declared<'t>(scene: &Scene<'t>, item: Node<'t>) -> Vec<Function<'t>> {
+pub(super) fn declared<'t>(scene: &Scene<'t>, item: Node<'t>) -> Vec<Function<'t>> {
     let body = item
         .child_by_field_name("body")
         .map(named)
@@ -78,7 +57,7 @@ fn declared<'t>(scene: &Scene<'t>, item: Node<'t>) -> Vec<Function<'t>> {
 }
 
 /// A function's head without `;`, `pub` or a body.
-fn signature(scene: &Scene<'_>, f: &Function<'_>) -> String {
+pub(super) fn signature(scene: &Scene<'_>, f: &Function<'_>) -> String {
     let end = f
         .node
         .child_by_field_name("body")
@@ -141,8 +120,7 @@ fn bodies(
         })
     };
     if f.receiver.ends_with("self") {
-        for (i, field) in own.fields.iter().enumerate().filter(|(_, f)| has(f.of)) {
-            let _ = field;
+        for (i, _) in own.fields.iter().enumerate().filter(|(_, f)| has(f.of)) {
             ways.push(format!("self.{}.{name}({args})", own.access(i)));
         }
         if !own.variants.is_empty()
@@ -252,7 +230,8 @@ fn own_trait_impl(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 fn pointer_impl(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    for (subject, bound) in scene.facts.bounds.iter().take(6) {
+    let unmet = scene.facts.quoted.iter();
+    for (subject, bound) in unmet.filter_map(|q| q.rsplit_once(": ")).take(6) {
         let Some(item) = trait_named(scene, bare(bound)) else {
             continue;
         };
@@ -260,17 +239,17 @@ fn pointer_impl(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let pointer = ["Box", "Rc", "Arc"]
             .into_iter()
             .find(|p| head(subject) == *p);
-        let (subject, life) = match pointer {
+        let subject = match pointer {
             Some(pointer) => {
                 let path = match pointer {
                     "Rc" => "std::rc::Rc",
                     "Arc" => "std::sync::Arc",
                     other => other,
                 };
-                (format!("{path}<T>"), "")
+                format!("{path}<T>")
             }
-            None if subject.starts_with("&mut ") => ("&mut T".to_owned(), ""),
-            None if subject.starts_with('&') => ("&T".to_owned(), ""),
+            None if subject.starts_with("&mut ") => "&mut T".to_owned(),
+            None if subject.starts_with('&') => "&T".to_owned(),
             None => continue,
         };
         let methods: Vec<String> = declared(scene, item)
@@ -297,7 +276,7 @@ fn pointer_impl(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 grade::SEEN
             };
             let text = format!(
-                "\nimpl<{life}T: {name}{bound}> {name} for {subject} {{\n{}}}\n",
+                "\nimpl<T: {name}{bound}> {name} for {subject} {{\n{}}}\n",
                 methods.join("\n")
             );
             ideas.insert(tier::EXACT, grade, below(scene, item), text);
@@ -436,198 +415,4 @@ fn associated(of_trait: &str, present: &[Function<'_>], lacking: &[&str]) -> Vec
         found.extend(given.map(|g| (wanted.to_owned(), g)));
     }
     found
-}
-
-fn not_of_trait(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    for anchor in scene.anchors.iter().take(3) {
-        let Some(node) = enclosing(
-            anchor.node,
-            &[
-                "function_item",
-                "const_item",
-                "associated_type",
-                "type_item",
-            ],
-        ) else {
-            continue;
-        };
-        let Some(item) = enclosing(node, &["impl_item"]) else {
-            continue;
-        };
-        let (Some(of_trait), Some(of)) = (
-            item.child_by_field_name("trait"),
-            item.child_by_field_name("type"),
-        ) else {
-            continue;
-        };
-        let start = scene.line_start(crate::outline::start_with_attributes(node));
-        let end = scene.text[node.end_byte()..]
-            .find('\n')
-            .map_or(node.end_byte(), |n| node.end_byte() + n + 1);
-        let cut = if scene.text[start..node.start_byte()].contains('{') {
-            node.byte_range()
-        } else {
-            start..end
-        };
-        let moved = scene.text[cut.clone()].trim_end();
-        let parameters = item
-            .child_by_field_name("type_parameters")
-            .map_or("", |n| scene.of(n));
-        let at = below(scene, item);
-        for public in ["pub ", ""] {
-            let text = moved.replacen("fn ", &format!("{public}fn "), 1);
-            let block = format!("\nimpl{parameters} {} {{\n{text}\n}}\n", scene.of(of));
-            ideas.edits(
-                anchor.tier,
-                grade::NAMED,
-                vec![edit(cut.clone(), ""), edit(at..at, block)],
-            );
-        }
-        if let (Some(declares), Some(f)) = (
-            trait_named(scene, head(scene.of(of_trait))),
-            function(scene, node),
-        ) && let Some(body) = declares.child_by_field_name("body")
-        {
-            let line = scene.line_start(body.end_byte() - 1);
-            let line = if scene.text[line..body.end_byte() - 1].trim().is_empty() {
-                line
-            } else {
-                body.end_byte() - 1
-            };
-            ideas.insert(
-                anchor.tier,
-                grade::NAMED,
-                line,
-                format!("\n    {};\n", signature(scene, &f)),
-            );
-        }
-        ideas.replace(anchor.tier, grade::SEEN, cut, "");
-    }
-}
-
-fn as_in_trait(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    let Some(node) = enclosing(
-        scene.anchors[0].node,
-        &["function_item", "function_signature_item"],
-    ) else {
-        return;
-    };
-    let Some(own) = function(scene, node).filter(|f| !f.of_trait.is_empty()) else {
-        return;
-    };
-    let Some(declares) = trait_named(scene, own.of_trait) else {
-        foreign_signature(scene, ideas, &own);
-        return;
-    };
-    let Some(wanted) = declared(scene, declares)
-        .into_iter()
-        .find(|f| f.name == own.name)
-    else {
-        return;
-    };
-    let head_of = |f: &Function<'_>| {
-        let end = f.node.child_by_field_name("body").map_or_else(
-            || f.node.start_byte() + signature(scene, f).len(),
-            |b| scene.text[..b.start_byte()].trim_end().len(),
-        );
-        f.node.start_byte()..end
-    };
-    let (own_range, wanted_range) = (head_of(&own), head_of(&wanted));
-    // As the trait has it, with the names of the implementation.
-    let mut renamed = signature(scene, &wanted);
-    for (there, here) in wanted.parameters.iter().zip(&own.parameters) {
-        renamed = renamed.replacen(
-            &format!("{}: {}", there.name, there.of),
-            &format!("{}: {}", here.name, there.of),
-            1,
-        );
-    }
-    ideas.replace(
-        tier::EXACT,
-        grade::NAMED,
-        own_range.clone(),
-        renamed.clone(),
-    );
-    ideas.replace(
-        tier::EXACT,
-        grade::NAMED,
-        own_range,
-        signature(scene, &wanted),
-    );
-    // As the implementation has it: in the trait, and in the others.
-    let new = signature(scene, &own);
-    ideas.replace(tier::EXACT, grade::NAMED, wanted_range.clone(), new.clone());
-    let mut edits = vec![edit(wanted_range, new.clone())];
-    for other in functions(scene)
-        .iter()
-        .filter(|f| f.of_trait == own.of_trait && f.name == own.name && f.of != own.of)
-    {
-        let mut text = new.clone();
-        for (there, here) in own.parameters.iter().zip(&other.parameters) {
-            text = text.replacen(
-                &format!("{}: {}", there.name, there.of),
-                &format!("{}: {}", here.name, there.of),
-                1,
-            );
-        }
-        edits.push(edit(head_of(other), text));
-    }
-    if edits.len() > 1 {
-        ideas.edits(tier::EXACT, grade::NAMED, edits);
-    }
-    let _ = is_public;
-}
-
-/// The signatures of the standard library's methods that people write from memory.
-fn foreign_signature(scene: &Scene<'_>, ideas: &mut Ideas<'_>, own: &Function<'_>) {
-    const KNOWN: [(&str, &str); 12] = [
-        (
-            "fmt",
-            "(&self, $0: &mut std::fmt::Formatter<'_>) -> std::fmt::Result",
-        ),
-        ("cmp", "(&self, $0: &Self) -> std::cmp::Ordering"),
-        (
-            "partial_cmp",
-            "(&self, $0: &Self) -> Option<std::cmp::Ordering>",
-        ),
-        ("eq", "(&self, $0: &Self) -> bool"),
-        ("hash", "<H: std::hash::Hasher>(&self, $0: &mut H)"),
-        ("next", "(&mut self) -> Option<Self::Item>"),
-        ("from_str", "($0: &str) -> Result<Self, Self::Err>"),
-        ("drop", "(&mut self)"),
-        ("clone", "(&self) -> Self"),
-        ("deref", "(&self) -> &Self::Target"),
-        ("default", "() -> Self"),
-        ("from_iter", "<I: IntoIterator<Item = $1>>($0: I) -> Self"),
-    ];
-    let item = enclosing(own.node, &["impl_item"]).and_then(|i| i.child_by_field_name("trait"));
-    let args = item
-        .map(|t| crate::outline::arguments(scene.of(t)))
-        .unwrap_or_default();
-    let Some(body) = own.node.child_by_field_name("body") else {
-        return;
-    };
-    for (_, form) in KNOWN.iter().filter(|(n, _)| *n == own.name) {
-        let first = own.parameters.first().map_or("other", |p| p.name);
-        let text = form
-            .replace("$0", first)
-            .replace("$1", args.first().copied().unwrap_or("_"));
-        let range = own.node.start_byte()..scene.text[..body.start_byte()].trim_end().len();
-        ideas.replace(
-            tier::EXACT,
-            grade::NAMED,
-            range,
-            format!("fn {}{text}", own.name),
-        );
-    }
-    if let (Some(_), [first], Some(wanted)) = (item, &own.parameters[..], args.first()) {
-        let list = own
-            .node
-            .child_by_field_name("parameters")
-            .map(|n| n.byte_range());
-        if let Some(range) = list {
-            let text = scene.text[range.clone()].replacen(first.of, wanted, 1);
-            ideas.replace(tier::EXACT, grade::NAMED, range, text);
-        }
-    }
 }

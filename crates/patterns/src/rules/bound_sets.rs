@@ -1,0 +1,156 @@
+//! Patterns that bound parameters by several traits, or in several places.
+
+use sleepy_fix::Family::TraitBounds as Traits;
+
+use super::{Pattern, find};
+use crate::draft::{Ideas, edit, grade};
+use crate::outline::{head, mentions, types};
+use crate::scene::{Scene, tier};
+use crate::syntax::{find as nodes, named};
+
+pub(super) const PATTERNS: &[Pattern] = &[
+    find(
+        "bound_in_pairs",
+        Traits,
+        bound_in_pairs,
+        "Adds the trait that is missing together with `Copy` or `Clone`, on the type's implementations, too.",
+    )
+    .when(&["E0369", "E0277", "E0599", "E0507", "E0382"], 0.02),
+    find(
+        "struct_bound",
+        Traits,
+        struct_bound,
+        "Bounds a type's parameter where the type is declared as where it is used.",
+    )
+    .when(&["E0367", "E0277", "E0366"], 0.08),
+];
+
+fn bound_in_pairs(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let mut wanted: Vec<String> = super::bounds::wanted(scene)
+        .into_iter()
+        .filter(|(_, g)| *g == grade::NAMED)
+        .map(|(n, _)| n)
+        .take(2)
+        .collect();
+    if wanted.is_empty() && matches!(scene.code, "E0507" | "E0382") {
+        wanted.push("Clone".to_owned());
+    }
+    for item in scene
+        .items
+        .iter()
+        .take(4)
+        .filter(|i| i.child_by_field_name("type_parameters").is_some())
+    {
+        let parameters = item
+            .child_by_field_name("type_parameters")
+            .map(named)
+            .unwrap_or_default();
+        for parameter in parameters
+            .into_iter()
+            .filter(|p| p.kind() == "type_parameter")
+        {
+            let Some(name) = parameter.child_by_field_name("name") else {
+                continue;
+            };
+            let own = scene.of(name);
+            let said = scene.facts.quoted.iter().any(|q| mentions(q, own));
+            for with in ["Copy", "Clone", "Default"] {
+                for bound in wanted.iter().filter(|b| *b != with) {
+                    let operator = ["Add", "Sub", "Mul", "Div", "Rem", "Neg"]
+                        .contains(&crate::facts::bare(bound));
+                    let bound = if operator && !bound.contains('<') {
+                        format!("{bound}<Output = {own}>")
+                    } else {
+                        bound.clone()
+                    };
+                    let (at, text) = match parameter.child_by_field_name("bounds") {
+                        Some(bounds) if mentions(scene.of(bounds), with) => continue,
+                        Some(bounds) => (bounds.end_byte(), format!(" + {bound} + {with}")),
+                        None => (name.end_byte(), format!(": {bound} + {with}")),
+                    };
+                    let grade = match (said, with) {
+                        (true, "Copy") => grade::NAMED,
+                        (true, _) => grade::SEEN,
+                        _ => grade::GUESS,
+                    };
+                    ideas.insert(tier::EXACT, grade, at, text);
+                }
+            }
+        }
+    }
+}
+
+fn struct_bound(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for item in scene
+        .items
+        .iter()
+        .take(6)
+        .filter(|i| i.kind() == "impl_item")
+    {
+        let (Some(list), Some(of)) = (
+            item.child_by_field_name("type_parameters"),
+            item.child_by_field_name("type"),
+        ) else {
+            continue;
+        };
+        let Some(own) = types(scene)
+            .into_iter()
+            .find(|t| t.name == head(scene.of(of)))
+        else {
+            continue;
+        };
+        let Some(declared) = own.node.child_by_field_name("type_parameters") else {
+            continue;
+        };
+        let bounds: Vec<String> = nodes(list, &["type_parameter"])
+            .into_iter()
+            .filter_map(|p| p.child_by_field_name("bounds"))
+            .map(|b| scene.of(b).trim_start_matches(':').trim().to_owned())
+            .collect();
+        for parameter in nodes(declared, &["type_parameter"]) {
+            for bound in &bounds {
+                match parameter.child_by_field_name("bounds") {
+                    Some(old) => ideas.insert(
+                        tier::EXACT,
+                        grade::SEEN,
+                        old.end_byte(),
+                        format!(" + {bound}"),
+                    ),
+                    None => ideas.insert(
+                        tier::EXACT,
+                        grade::NAMED,
+                        parameter.end_byte(),
+                        format!(": {bound}"),
+                    ),
+                }
+            }
+        }
+        // The implementations that lack what this one has.
+        let mut edits = Vec::new();
+        for other in scene
+            .all(&["impl_item"])
+            .into_iter()
+            .filter(|i| i.id() != item.id())
+        {
+            let same = other
+                .child_by_field_name("type")
+                .is_some_and(|t| head(scene.of(t)) == own.name);
+            for parameter in other
+                .child_by_field_name("type_parameters")
+                .filter(|_| same)
+                .map(|l| nodes(l, &["type_parameter"]))
+                .unwrap_or_default()
+            {
+                if let (None, Some(bound)) =
+                    (parameter.child_by_field_name("bounds"), bounds.first())
+                {
+                    edits.push(edit(
+                        parameter.end_byte()..parameter.end_byte(),
+                        format!(": {bound}"),
+                    ));
+                }
+            }
+        }
+        ideas.edits(tier::EXACT, grade::SEEN, edits);
+    }
+}
