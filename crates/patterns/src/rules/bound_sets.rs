@@ -2,11 +2,13 @@
 
 use sleepy_fix::Family::TraitBounds as Traits;
 
+use tree_sitter::Node;
+
 use super::{Pattern, find};
 use crate::draft::{Ideas, edit, grade};
 use crate::outline::{head, mentions, types};
 use crate::scene::{Scene, tier};
-use crate::syntax::{find as nodes, named};
+use crate::syntax::{enclosing, find as nodes, named};
 
 pub(super) const PATTERNS: &[Pattern] = &[
     find(
@@ -23,6 +25,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "Bounds a type's parameter where the type is declared as where it is used.",
     )
     .when(&["E0367", "E0277", "E0366"], 0.08),
+    find(
+        "call_bound",
+        Traits,
+        call_bound,
+        "Bounds a parameter whose values are called by `Fn`, with the types of the call.",
+    )
+    .when(&["E0618", "E0599", "E0057"], 0.1),
 ];
 
 fn bound_in_pairs(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
@@ -152,5 +161,64 @@ fn struct_bound(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             }
         }
         ideas.edits(tier::EXACT, grade::SEEN, edits);
+    }
+}
+
+fn call_bound(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for anchor in scene.primary().take(1) {
+        let Some(call) = enclosing(anchor.node, &["call_expression"]) else {
+            continue;
+        };
+        let Some(list) = call.child_by_field_name("arguments") else {
+            continue;
+        };
+        let given: Vec<Vec<&str>> = named(list)
+            .into_iter()
+            .map(
+                |argument| match super::quantities::number_of(scene, argument) {
+                    "" | "{integer}" => super::error_values::guessed(scene, argument),
+                    known => vec![known],
+                },
+            )
+            .collect();
+        let result = crate::outline::around(scene, call).map_or("", |f| f.result);
+        let mut results = vec![result, "", "bool"];
+        results.dedup();
+        let most = given.iter().map(Vec::len).max().unwrap_or(1).min(4);
+        let mut items: Vec<Node<'_>> = Vec::new();
+        let mut at = Some(call);
+        while let Some(node) = at {
+            if node.child_by_field_name("type_parameters").is_some() {
+                items.push(node);
+            }
+            at = node.parent();
+        }
+        for item in items {
+            let parameters = item.child_by_field_name("type_parameters").map(named);
+            for parameter in parameters.unwrap_or_default() {
+                let lacks = parameter.child_by_field_name("bounds").is_none();
+                if parameter.kind() != "type_parameter" || !lacks {
+                    continue;
+                }
+                for kind in ["Fn", "FnMut"] {
+                    for (k, result) in (0..most).flat_map(|k| results.iter().map(move |r| (k, *r)))
+                    {
+                        let types = given.iter().map(|g| g[k.min(g.len() - 1)]);
+                        let types = types.collect::<Vec<_>>().join(", ");
+                        let gives = match result {
+                            "" => String::new(),
+                            of => format!(" -> {of}"),
+                        };
+                        let at = parameter.end_byte();
+                        ideas.insert(
+                            tier::EXACT,
+                            grade::NAMED,
+                            at,
+                            format!(": {kind}({types}){gives}"),
+                        );
+                    }
+                }
+            }
+        }
     }
 }

@@ -321,7 +321,7 @@ fn new_variant(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 /// The types that a value may have, by how it is written.
-fn guessed<'t>(scene: &Scene<'t>, value: Node<'t>) -> Vec<&'t str> {
+pub(super) fn guessed<'t>(scene: &Scene<'t>, value: Node<'t>) -> Vec<&'t str> {
     let text = scene.of(value);
     if text.ends_with(".to_string()")
         || text.ends_with(".to_owned()")

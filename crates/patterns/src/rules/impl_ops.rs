@@ -88,10 +88,14 @@ fn arithmetic_impl(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             );
             if left_own == own.name {
                 binary(scene, ideas, own, (name, method, sign), &left, &right);
-            } else if right_own == own.name && NUMBERS.contains(&left.as_str()) {
-                // `3 * money` is `money * 3`.
+            } else if right_own == own.name
+                && (NUMBERS.contains(&left.as_str()) || left.starts_with('{'))
+            {
+                // `3 * money` is `money * 3`; a literal is of the field's type.
+                let literal = left.starts_with('{');
+                let left = if literal { own.fields[0].of } else { &left };
                 let parts = each_field(own, |field, of| {
-                    mixed("self", &left, sign, &format!("other.{field}"), of)
+                    mixed("self", left, sign, &format!("other.{field}"), of)
                 });
                 for made in parts {
                     let body = format!(

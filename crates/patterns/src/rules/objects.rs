@@ -7,7 +7,7 @@ use tree_sitter::Node;
 
 use super::errors::results;
 use super::{Pattern, find};
-use crate::bindings::statement;
+use crate::bindings::{bindings, statement};
 use crate::draft::{Ideas, edit, grade};
 use crate::outline::{function, functions, head};
 use crate::scene::{Scene, tier};
@@ -349,8 +349,14 @@ fn box_branches(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         return;
     }
     let mut seen = Vec::new();
-    for anchor in scene.anchors.iter().take(4) {
-        let Some(branching) = enclosing(anchor.node, &["match_expression", "if_expression"]) else {
+    let anchors = scene.anchors.iter().take(4).map(|a| a.node);
+    // A local that is handed over may have been bound to the branches.
+    let bound = scene.primary().flat_map(|a| {
+        let found = bindings(scene.text, a.node, scene.of(a.node));
+        found.into_iter().take(1).filter_map(|b| b.source)
+    });
+    for node in anchors.chain(bound) {
+        let Some(branching) = enclosing(node, &["match_expression", "if_expression"]) else {
             continue;
         };
         let mut top = branching;

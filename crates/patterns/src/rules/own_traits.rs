@@ -323,7 +323,10 @@ fn missing_items(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         .into_iter()
         .filter_map(|n| function(scene, n))
         .collect();
-    let at = scene.line_start(body.end_byte() - 1);
+    let end = body.end_byte() - 1;
+    let line = scene.line_start(end);
+    let alone = scene.text[line..end].trim().is_empty();
+    let at = if alone { line } else { end };
     let head_at = body.start_byte() + 1;
     // Associated types stand in what the methods give.
     let lacking: Vec<&str> = scene.facts.quoted.iter().map(String::as_str).collect();

@@ -41,6 +41,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "Makes the items of an iterator or the content of an option values of the file's type.",
     )
     .when(&["E0308", "E0277"], 0.04),
+    find(
+        "all_items",
+        Types,
+        all_items,
+        "Collects a list anew, each item made a value of the file's type or taken out of one.",
+    )
+    .when(&["E0308"], 0.05),
 ];
 
 /// The file's types that the message found, expected, or just names.
@@ -317,7 +324,6 @@ fn all_made(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
     }
     for site in near(scene).filter(|s| s.tight()) {
-        let _text = &scene.text[site.range.clone()];
         for (grade, end) in &texts {
             ideas.insert(site.tier, *grade, site.range.end, end.as_str());
             // Before the last call of the chain: `.copied()`, `.collect()`, `.sum()`.
@@ -328,6 +334,57 @@ fn all_made(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                     ideas.replace(site.tier, *grade, at..site.range.end, end.as_str());
                 }
             }
+        }
+    }
+}
+
+fn all_items(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let list = |texts: &[String]| {
+        let mut texts = texts.iter();
+        texts.any(|t| t.contains("Vec<") || t.contains("&[") || t.contains("Option<"))
+    };
+    if !list(&scene.facts.expected) || !list(&scene.facts.found) {
+        return;
+    }
+    let lent = scene.facts.expected.iter().any(|t| t.starts_with('&'));
+    let (found, expected) = named_types(scene);
+    let all = functions(scene);
+    let mut items: Vec<String> = Vec::new();
+    for own in found.iter().take(2) {
+        for (i, field) in own.fields.iter().enumerate().take(4) {
+            let end = if field.of == "String" { ".clone()" } else { "" };
+            items.push(format!("it.{}{end}", own.access(i)));
+        }
+        for asker in inherent(&all, own.name)
+            .filter(|f| f.receiver == "&self")
+            .take(4)
+        {
+            if asker.parameters.is_empty() && !asker.result.is_empty() {
+                items.push(format!("it.{}()", asker.name));
+            }
+        }
+    }
+    for own in expected.iter().take(2) {
+        for (before, after, of, _) in makers(own, &all).into_iter().filter(|w| !w.1.contains('?')) {
+            let item = match of {
+                "String" => "it.to_string()",
+                _ if crate::facts::NUMBERS.contains(&of) => "*it",
+                _ => "it.clone()",
+            };
+            items.push(format!("{before}{item}{after}"));
+        }
+    }
+    for site in near(scene).filter(|s| s.tight()).take(5) {
+        let text = &scene.text[site.range.clone()];
+        let base = text.trim_start_matches('&');
+        let base = ["to_vec", "clone", "to_owned"]
+            .iter()
+            .find_map(|m| base.strip_suffix(&format!(".{m}()")))
+            .unwrap_or(base);
+        for item in items.iter().take(12) {
+            let sign = if lent { "&" } else { "" };
+            let made = format!("{sign}{base}.iter().map(|it| {item}).collect::<Vec<_>>()");
+            ideas.replace(site.tier, grade::NAMED, site.range.clone(), made);
         }
     }
 }

@@ -57,7 +57,7 @@ fn top_calculation<'t>(node: Node<'t>) -> Option<Node<'t>> {
 }
 
 /// The number type of an operand, as far as it stands in the function or the file.
-fn number_of<'t>(scene: &Scene<'t>, node: Node<'t>) -> &'t str {
+pub(super) fn number_of<'t>(scene: &Scene<'t>, node: Node<'t>) -> &'t str {
     let text = scene.of(node);
     match node.kind() {
         "type_cast_expression" => {
