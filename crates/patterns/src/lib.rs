@@ -14,6 +14,7 @@
 mod bindings;
 mod draft;
 mod facts;
+mod parts;
 mod prior;
 mod rules;
 mod scene;
