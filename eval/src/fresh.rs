@@ -139,6 +139,8 @@ pub struct FreshParts<'a> {
     pub set_made: FreshManifest,
     /// The surveys of one turn, model and rustc.
     pub surveys: &'a [Survey],
+    /// The surveys of what the model alone proposes, fix patterns left out, where it rates some otherwise.
+    pub bare: Option<&'a [Survey]>,
     /// The repair with rustc's suggestions alone.
     pub rustc: Vec<TaskResult>,
     /// The repair with all tiers.
@@ -161,8 +163,11 @@ impl FreshTable {
         let report = |tasks: &[TaskResult]| {
             Report::new(parts.run.clone(), tasks.to_vec(), &History::default())
         };
-        let table = |surveys: &[Survey], rustc: &[TaskResult], all: &[TaskResult]| {
-            Table::of(Parts {
+        let table = |surveys: &[Survey],
+                     bare: Option<&[Survey]>,
+                     rustc: &[TaskResult],
+                     all: &[TaskResult]| {
+            let table = Table::of(Parts {
                 run: parts.run.clone(),
                 surveys,
                 rustc: report(rustc),
@@ -172,12 +177,17 @@ impl FreshTable {
                 ranker: parts.ranker,
                 // The rows alone are taken from it.
                 by_chance: false,
-            })
+            });
+            match bare {
+                Some(bare) => table.and_without_patterns(bare, Some(&residual)),
+                None => table,
+            }
         };
-        let verified = table(parts.surveys, &parts.rustc, &parts.all);
-        let strict: Vec<Survey> = parts.surveys.iter().map(only_exact).collect();
+        let verified = table(parts.surveys, parts.bare, &parts.rustc, &parts.all);
+        let strict = |surveys: &[Survey]| surveys.iter().map(only_exact).collect::<Vec<_>>();
         let exact = table(
-            &strict,
+            &strict(parts.surveys),
+            parts.bare.map(strict).as_deref(),
             &only_exact_results(&parts.rustc),
             &only_exact_results(&parts.all),
         );

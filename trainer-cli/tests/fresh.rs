@@ -131,6 +131,7 @@ async fn a_set_is_drawn_made_and_measured() {
         run: run_info(),
         set_made: set.manifest.clone(),
         surveys: &surveys,
+        bare: None,
         all: rustc.clone(),
         rustc,
         ranker: &Ranker::default(),

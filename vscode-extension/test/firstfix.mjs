@@ -54,9 +54,6 @@ async function walk(scene, way, programs) {
   await page.addInitScript(listen);
   await openFile(scene, "src/report.rs");
   await errorShown(page);
-  // The editor asks for actions when the cursor moves, not when a fix becomes
-  // ready, so on a busy machine a click that comes too early finds no bulb.
-  await idle(page);
   await clickError(page);
   await bulb(page);
   // While a check runs, a fix may be withdrawn between the bulb and the menu.

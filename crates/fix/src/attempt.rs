@@ -5,10 +5,10 @@
 //! machine alone decides what is asked, what is judged, and when it is over. It
 //! asks the tiers in order, judges their proposals best first ([`crate::rank`]), and
 //! stops at the first tier that yields a verified fix it is sure enough of. When every tier failed it takes the
-//! next turn: from the proposal that made most progress, if any did (its new
-//! errors are the next target), else again from the start with what went wrong.
+//! next turn: from the proposal that made most progress and was not yet built on, whichever turn it is of (its new
+//! errors are the next target), else again from where it stands with what went wrong.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -167,6 +167,8 @@ pub struct Attempt {
     tier: usize,
     entries: BTreeMap<ProposalId, Entry>,
     after: BTreeMap<ProposalId, Vec<Diagnostic>>,
+    /// Proposals that a turn started from.
+    built_on: BTreeSet<ProposalId>,
     queue: VecDeque<ProposalId>,
     running: usize,
     judged: u32,
@@ -190,6 +192,7 @@ impl Attempt {
             tier: 0,
             entries: BTreeMap::new(),
             after: BTreeMap::new(),
+            built_on: BTreeSet::new(),
             queue: VecDeque::new(),
             running: 0,
             judged: 0,
@@ -379,6 +382,7 @@ impl Attempt {
         self.tiers = self.policy.tiers.clone();
         match self.best_progress() {
             Some((id, target)) => {
+                self.built_on.insert(id);
                 self.base = Some(id);
                 self.target = target;
             }
@@ -392,20 +396,22 @@ impl Attempt {
         }
     }
 
-    /// The proposal of the last turn that got furthest, with its next target.
+    /// The proposal that got furthest of those no turn started from, with its next target. Fewer new errors are
+    /// further, then fewer steps: a search best first, since where one step leads nowhere its sibling may.
     fn best_progress(&self) -> Option<(ProposalId, Diagnostic)> {
-        let last = self.turn - 1;
-        let candidates = self.entries.iter().filter(|(_, e)| e.turn == last);
-        candidates
-            .filter_map(|(id, e)| match &e.verdict {
-                Some(Verdict::Progress { check }) => {
-                    let next = (*new_errors(&self.original, self.after.get(id)?).first()?).clone();
-                    Some((check.new_errors.len(), *id, next))
-                }
-                _ => None,
-            })
-            .min_by_key(|(n, id, _)| (*n, *id))
-            .map(|(_, id, next)| (id, next))
+        let fresh = self
+            .entries
+            .iter()
+            .filter(|(id, _)| !self.built_on.contains(id));
+        let open = fresh.filter_map(|(id, e)| match &e.verdict {
+            Some(Verdict::Progress { check }) => {
+                let next = *new_errors(&self.original, self.after.get(id)?).first()?;
+                Some((check.new_errors.len(), self.chain(*id).len(), *id, next))
+            }
+            _ => None,
+        });
+        open.min_by_key(|(errors, steps, id, _)| (*errors, *steps, *id))
+            .map(|(_, _, id, next)| (id, next.clone()))
     }
 
     fn last_complaints(&self) -> Vec<String> {

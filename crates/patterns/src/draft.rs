@@ -200,7 +200,7 @@ fn change(text: &str, edits: &[TextEdit]) -> Option<(usize, usize, u64)> {
 }
 
 /// What stands in `range` after edits inside it.
-fn apply_within(text: &str, range: &Range<usize>, edits: &[TextEdit]) -> String {
+pub(crate) fn apply_within(text: &str, range: &Range<usize>, edits: &[TextEdit]) -> String {
     let mut new = String::with_capacity(range.len() + 64);
     let mut at = range.start;
     for e in edits {

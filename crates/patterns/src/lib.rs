@@ -15,6 +15,7 @@ mod bindings;
 mod draft;
 mod facts;
 mod outline;
+mod parts;
 mod prior;
 mod rules;
 mod scene;

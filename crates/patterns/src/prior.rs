@@ -10,7 +10,7 @@
 //!
 //! Repairs of several places at once are what people write and generated pairs
 //! seldom need, so counting pairs says little of them. Such a pattern names the
-//! codes it is for and a share of its own (`Pattern::when`): where nothing was
+//! codes it is for and a share of its own (`Pattern::trusted`, `Pattern::when`): where nothing was
 //! counted it has that share, and counts never press it below a third of it.
 
 use std::collections::HashMap;
@@ -28,6 +28,8 @@ const FLOOR: f32 = 1.0 / 3.0;
 /// Weights of one error code.
 pub(crate) struct Weights<'a> {
     by_pattern: Vec<f32>,
+    /// What counts cannot press a pattern below.
+    least: Vec<f32>,
     prior: &'a Prior,
 }
 
@@ -36,7 +38,7 @@ impl Weights<'_> {
     pub(crate) fn weight(&self, pattern: usize, slot: u8) -> f32 {
         let counted =
             self.by_pattern[pattern] * self.prior.slots[pattern * SLOTS + usize::from(slot)];
-        counted.max(PATTERNS[pattern].share * FLOOR * nearness(slot))
+        counted.max(self.least[pattern] * nearness(slot))
     }
 }
 
@@ -53,15 +55,21 @@ struct Prior {
 pub(crate) fn table(code: &str) -> Weights<'static> {
     static PRIOR: OnceLock<Prior> = OnceLock::new();
     let prior = PRIOR.get_or_init(|| Prior::read(TABLE));
-    let uncounted = prior.overall.iter().zip(PATTERNS);
+    let shares: Vec<f32> = PATTERNS.iter().map(|p| p.share(code)).collect();
+    let uncounted = prior.overall.iter().zip(&shares);
     let mut by_pattern: Vec<f32> = uncounted
-        .map(|(share, pattern)| (share * 0.1).max(pattern.share))
+        .map(|(overall, share)| (overall * 0.1).max(*share))
         .collect();
     for (pattern, hits, drafts) in prior.codes.get(code).into_iter().flatten() {
-        let backoff = (prior.overall[*pattern] * 0.3).max(PATTERNS[*pattern].share);
+        let backoff = (prior.overall[*pattern] * 0.3).max(shares[*pattern]);
         by_pattern[*pattern] = (hits + DOUBT * backoff) / (drafts + DOUBT);
     }
-    Weights { by_pattern, prior }
+    let least = shares.into_iter().map(|share| share * FLOOR).collect();
+    Weights {
+        by_pattern,
+        least,
+        prior,
+    }
 }
 
 impl Prior {

@@ -2,8 +2,9 @@
 //!
 //! `tests/fixtures/examples.jsonl` has pairs of the generator's templates with
 //! rustc's messages, the shortest that each pattern repairs (written by
-//! `examples/coverage.rs --examples`). What no template needs is here by hand:
-//! `«…»` is the primary span, `‹…›` a label's.
+//! `examples/coverage.rs --examples`); `programs.jsonl` has programs written for
+//! the patterns that change several places, with rustc's messages. What neither
+//! needs is here by hand: `«…»` is the primary span, `‹…›` a label's.
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
@@ -22,6 +23,7 @@ mod around;
 mod by_hand;
 
 const FIXTURES: &str = include_str!("../tests/fixtures/examples.jsonl");
+const PROGRAMS: &str = include_str!("../tests/fixtures/programs.jsonl");
 
 /// The texts that one pattern makes.
 fn texts(pattern: &Pattern, text: &str, diagnostic: &Diagnostic) -> Vec<String> {
@@ -103,8 +105,11 @@ fn check(pattern: &str, code: &str, message: &str, marked: &str, expected: &str)
 
 /// The pairs of the fixtures: pattern, broken text, repaired text, message.
 fn fixtures() -> Vec<(String, String, String, Diagnostic)> {
-    FIXTURES
-        .lines()
+    pairs(FIXTURES)
+}
+
+fn pairs(rows: &str) -> Vec<(String, String, String, Diagnostic)> {
+    rows.lines()
         .map(|line| {
             let row: Value = serde_json::from_str(line).unwrap();
             let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
@@ -157,6 +162,33 @@ fn patterns_repair_their_fixtures() {
         }
     }
     assert_eq!(failed, Vec::<String>::new());
+}
+
+#[test]
+fn programs_are_repaired_by_the_drafts_that_are_handed_out() {
+    let mut failed = Vec::new();
+    for (pattern, broken, fixed, diagnostic) in pairs(PROGRAMS) {
+        let found = drafts(Path::new("lib.rs"), &broken, &diagnostic, 128);
+        if !found
+            .iter()
+            .any(|d| d.pattern == pattern && apply(&broken, &d.edits) == fixed)
+        {
+            failed.push(pattern);
+        }
+    }
+    assert_eq!(failed, Vec::<String>::new());
+}
+
+#[test]
+fn a_pattern_for_some_codes_is_silent_under_others() {
+    let (pattern, broken, _, mut diagnostic) = pairs(PROGRAMS).swap_remove(0);
+    let proposed = |diagnostic: &Diagnostic| {
+        let found = drafts(Path::new("lib.rs"), &broken, diagnostic, usize::MAX);
+        found.iter().any(|d| d.pattern == pattern)
+    };
+    assert!(proposed(&diagnostic));
+    diagnostic.code = Some("E0369".into());
+    assert!(!proposed(&diagnostic));
 }
 
 #[test]
@@ -248,8 +280,10 @@ fn every_pattern_has_a_name_of_its_own_and_an_example() {
     let names: BTreeSet<&str> = PATTERNS.iter().map(|p| p.name).collect();
     assert_eq!(names.len(), PATTERNS.len());
     let fixtures = fixtures();
+    let programs = pairs(PROGRAMS);
     let covered: BTreeSet<&str> = fixtures
         .iter()
+        .chain(&programs)
         .map(|f| f.0.as_str())
         .chain(AROUND.iter().map(|a| a.0))
         .chain(BY_HAND)

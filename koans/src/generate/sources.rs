@@ -182,9 +182,11 @@ pub(crate) fn workspace(dir: &Path, dependencies: Table) -> Result<(), GenerateE
         .into_iter()
         .map(|(k, v)| (k.to_owned(), v.into()))
         .collect();
+    // Versions that this compiler is too old for are passed over.
+    let resolver = Table::from_iter([("resolver".to_owned(), "3".into())]);
     let manifest = Table::from_iter([
         ("package".to_owned(), Value::Table(package)),
-        ("workspace".to_owned(), Value::Table(Table::new())),
+        ("workspace".to_owned(), Value::Table(resolver)),
         ("dependencies".to_owned(), Value::Table(dependencies)),
     ]);
     write(&dir.join("Cargo.toml"), manifest.to_string())?;

@@ -376,7 +376,14 @@ impl<W: World> MainLoop<W> {
         let current = root.filter(|r| r.generation == pending.generation);
         let error = current.and_then(|r| r.error_mut(pending.error));
         if let (Some(error), Some(fix)) = (error, pending.fix) {
+            let first = error.fresh() == 0;
             error.fixes.push(fix);
+            let file = error.diagnostic.primary_span().map(|s| s.file_name.clone());
+            if let Some(file) = file.filter(|_| first) {
+                // Editors ask for actions when the cursor moves or the diagnostics come anew, not when a fix is
+                // ready: to somebody who waits on the error the bulb would never appear.
+                self.publish_file(&file);
+            }
         }
         self.status_due = true;
     }

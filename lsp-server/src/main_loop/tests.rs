@@ -33,6 +33,20 @@ fn a_fix_is_visible_only_once_it_is_on_record() {
 }
 
 #[test]
+fn the_first_fix_of_an_error_sends_the_diagnostics_anew() {
+    let mut desk = Desk::new(json!({}));
+    desk.checked(TEXT, &["bad", "worse"]);
+    let id = desk.found(TEXT, "bad", "good");
+    desk.sent();
+    desk.recorded(&id);
+    assert_eq!(published(&desk.sent()), [2]);
+    let id = desk.found(TEXT, "worse", "better");
+    assert!(published(&desk.sent()).is_empty());
+    desk.recorded(&id);
+    assert_eq!(published(&desk.sent()), [2]);
+}
+
+#[test]
 fn a_broken_database_is_told_once_and_fixes_go_on() {
     let mut desk = Desk::new(json!({}));
     desk.checked(TEXT, &["bad", "worse"]);

@@ -181,6 +181,32 @@ fn progress_is_the_base_of_the_next_turn() {
 }
 
 #[test]
+fn where_one_step_leads_nowhere_its_sibling_is_the_next_base() {
+    let mut a = attempt(Policy {
+        tiers: vec![Source::Rustc],
+        parallel: 1,
+        max_turns: 4,
+        ..Policy::default()
+    });
+    let step = |a: &mut Attempt, id: u32, to: &str| {
+        words(&a.handle(Event::Judged {
+            id: ProposalId(id),
+            verdict: progress(to),
+            after: vec![error(to)],
+        }))
+    };
+    a.handle(Event::Start);
+    a.handle(proposed(Source::Rustc, &["x", "y"]));
+    step(&mut a, 0, "f");
+    assert_eq!(step(&mut a, 1, "g"), ["ask rustc 1 on 0 for f"]);
+    a.handle(proposed(Source::Rustc, &["z"]));
+    // Two steps to one error are not further than one.
+    assert_eq!(step(&mut a, 2, "h"), ["ask rustc 2 on 1 for g"]);
+    let next = a.handle(proposed(Source::Rustc, &[]));
+    assert_eq!(words(&next), ["ask rustc 3 on 2 for h"]);
+}
+
+#[test]
 fn without_progress_only_the_model_is_asked_again() {
     let mut a = attempt(Policy {
         parallel: 1,

@@ -6,6 +6,7 @@ use tree_sitter::Node;
 use super::{Pattern, find};
 use crate::draft::{Ideas, grade};
 use crate::facts::{TRAITS, bare, last_segment, push};
+pub(super) use crate::parts::mentions;
 use crate::scene::{Scene, tier};
 use crate::syntax::{children, find as nodes, named};
 
@@ -302,15 +303,6 @@ pub(super) fn signature_types(scene: &Scene<'_>) -> Vec<String> {
         }
     }
     types
-}
-
-/// Whether `text` has `name` as a word.
-pub(super) fn mentions(text: &str, name: &str) -> bool {
-    !name.is_empty()
-        && text.match_indices(name).any(|(at, _)| {
-            let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-            !word(text[..at].chars().next_back()) && !word(text[at + name.len()..].chars().next())
-        })
 }
 
 /// Where a where clause is or could be, and what opens it there.

@@ -149,7 +149,7 @@ fn choices<'s>(signature: &'s Signature<'_>) -> Vec<(&'s str, u8)> {
         .collect()
 }
 
-fn has_lifetime(node: Node<'_>) -> bool {
+pub(super) fn has_lifetime(node: Node<'_>) -> bool {
     children(node).iter().any(|c| c.kind() == "lifetime")
 }
 
@@ -168,7 +168,11 @@ fn name_reference(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 /// Where `<'a>` goes on an item, and the text that puts it there.
-fn declaration(scene: &Scene<'_>, item: Node<'_>, name: &str) -> Option<(usize, String)> {
+pub(super) fn declaration(
+    scene: &Scene<'_>,
+    item: Node<'_>,
+    name: &str,
+) -> Option<(usize, String)> {
     if let Some(parameters) = item.child_by_field_name("type_parameters") {
         if declared(scene, parameters).contains(&name) {
             return None;

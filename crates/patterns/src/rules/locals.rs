@@ -16,7 +16,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
         Borrow,
         clone_first,
         "Clones a value under its own name before a statement.",
-    ),
+    )
+    .trusted(&["E0373", "E0382", "E0521", "E0597"], 0.05),
     find(
         "own_binding",
         Borrow,
@@ -59,6 +60,7 @@ fn clone_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 (format!("{word}.clone()"), grade::NAMED),
                 (format!("Arc::clone(&{word})"), grade::SEEN),
                 (format!("Rc::clone(&{word})"), grade::SEEN),
+                (format!("{word}.to_owned()"), grade::SEEN),
                 (format!("{word}.to_string()"), grade::GUESS),
                 (format!("&{word}"), grade::GUESS),
             ] {

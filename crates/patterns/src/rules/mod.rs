@@ -6,12 +6,15 @@ use crate::draft::{Ideas, edit, grade};
 use crate::scene::{Scene, Site};
 
 mod adapters;
+mod advanced;
 mod apart;
+mod asks;
 mod bound_sets;
 mod bounds;
 mod by_use;
 mod callees;
 mod calls;
+mod cells;
 mod conversions;
 mod elses;
 mod ends;
@@ -29,9 +32,13 @@ mod impl_make;
 mod impl_ops;
 mod impls;
 mod indices;
+mod lending;
 mod lifetimes;
 mod locals;
+mod loops;
+mod macros;
 mod matches;
+mod mutable;
 mod names;
 mod numbers;
 mod objects;
@@ -39,12 +46,18 @@ mod options;
 mod outlives;
 mod own_traits;
 mod own_values;
+mod owned;
 mod places;
+mod protocols;
 mod quantities;
 mod removals;
+mod restructure;
 mod shapes;
 mod signatures;
+mod spread;
 mod statements;
+mod taking;
+mod threads;
 mod trait_sides;
 mod traits;
 mod types;
@@ -63,18 +76,19 @@ pub struct Pattern {
     /// What it does, in a line.
     pub doc: &'static str,
     rule: Rule,
-    /// The error codes it is for; empty for all, `""` for messages without one.
+    /// The error codes that `share` is about; `""` stands for messages without one.
     codes: &'static [&'static str],
+    /// Whether it is silent under other codes.
+    only: bool,
     /// The share of its drafts taken to be the repair under those codes.
-    pub(crate) share: f32,
+    share: f32,
 }
 
 impl Pattern {
-    /// The same pattern for some error codes only, with the share of its drafts
-    /// that is taken to be the repair before any was counted. It is silent
-    /// under other codes, and never trusted less than a third of `share`
+    /// The same pattern, trusted with a share of its own under some error codes:
+    /// it starts with `share`, and counts never press it below a third of that
     /// (`prior.rs` says why).
-    const fn when(self, codes: &'static [&'static str], share: f32) -> Self {
+    const fn trusted(self, codes: &'static [&'static str], share: f32) -> Self {
         Self {
             codes,
             share,
@@ -82,9 +96,26 @@ impl Pattern {
         }
     }
 
+    /// The same, and silent under all other codes.
+    const fn when(self, codes: &'static [&'static str], share: f32) -> Self {
+        Self {
+            only: true,
+            ..self.trusted(codes, share)
+        }
+    }
+
     /// Whether it has something to say about messages of `code`.
     pub(crate) fn is_for(&self, code: &str) -> bool {
-        self.codes.is_empty() || self.codes.contains(&code)
+        !self.only || self.codes.contains(&code)
+    }
+
+    /// The share it is trusted with under `code`; zero where only counts say.
+    pub(crate) fn share(&self, code: &str) -> f32 {
+        if self.codes.contains(&code) {
+            self.share
+        } else {
+            0.0
+        }
     }
 
     /// Whether its drafts parse by construction: what is put around a value in
@@ -107,7 +138,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 47] = [
+const GROUPS: [&[Pattern]; 60] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -155,6 +186,19 @@ const GROUPS: [&[Pattern]; 47] = [
     indices::PATTERNS,
     impl_access::PATTERNS,
     final_values::PATTERNS,
+    asks::PATTERNS,
+    loops::PATTERNS,
+    owned::PATTERNS,
+    cells::PATTERNS,
+    spread::PATTERNS,
+    mutable::PATTERNS,
+    threads::PATTERNS,
+    restructure::PATTERNS,
+    advanced::PATTERNS,
+    macros::PATTERNS,
+    protocols::PATTERNS,
+    taking::PATTERNS,
+    lending::PATTERNS,
 ];
 
 const COUNT: usize = {
@@ -196,6 +240,7 @@ const fn suffix(
         doc,
         rule: Rule::Suffix(text),
         codes: &[],
+        only: false,
         share: 0.0,
     }
 }
@@ -212,6 +257,7 @@ const fn prefix(
         doc,
         rule: Rule::Prefix(text),
         codes: &[],
+        only: false,
         share: 0.0,
     }
 }
@@ -228,6 +274,7 @@ const fn wrap(
         doc,
         rule: Rule::Wrap(before, after),
         codes: &[],
+        only: false,
         share: 0.0,
     }
 }
@@ -244,6 +291,7 @@ const fn find(
         doc,
         rule: Rule::Find(rule),
         codes: &[],
+        only: false,
         share: 0.0,
     }
 }

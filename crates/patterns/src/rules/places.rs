@@ -315,9 +315,11 @@ fn cow_own(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         .iter()
         .filter(|s| scene.text[s.range.clone()].starts_with("Cow::Borrowed("))
     {
-        let inner = scene.text[site.range.clone()]
-            .trim_start_matches("Cow::Borrowed(")
-            .trim_end_matches(')');
+        let arguments = site.node.child_by_field_name("arguments").map(named);
+        let Some([inner]) = arguments.as_deref() else {
+            continue;
+        };
+        let inner = scene.of(*inner);
         for value in [
             inner.trim_start_matches('&').to_owned(),
             format!("{inner}.to_string()"),

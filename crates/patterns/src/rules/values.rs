@@ -47,7 +47,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
         Borrow,
         ".take()",
         "Takes the value out and leaves `None`.",
-    ),
+    )
+    .trusted(&["E0507", "E0509"], 0.1),
     suffix("borrow", Borrow, ".borrow()", "Borrows from a cell."),
     suffix(
         "borrow_mut",
@@ -363,7 +364,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
         Borrow,
         ("std::mem::take(&mut ", ")"),
         "Takes a value and leaves the default.",
-    ),
+    )
+    .trusted(&["E0507", "E0509"], 0.15),
     wrap(
         "cow_borrowed",
         Types,

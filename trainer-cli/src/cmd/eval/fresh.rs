@@ -56,11 +56,13 @@ pub(super) async fn run(
     let surveys = bench
         .survey(&tiers, PromptShow::ALL, &selection, "")
         .await?;
+    let bare = bench.survey_without_patterns(&selection).await?;
     let alone = bench.policy(Some(&[Source::Rustc]), 1);
     let table = FreshTable::of(FreshParts {
         run: bench.info(&selection),
         set_made: set.manifest,
         surveys: &surveys,
+        bare: bare.as_deref(),
         rustc: bench.repair(alone, &selection).await?,
         all,
         ranker: &ranker,
