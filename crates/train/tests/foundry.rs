@@ -294,8 +294,7 @@ fn the_loss_falls_and_the_export_holds_the_model() {
 const PLAN: &str = r#"
 recipe = "config.toml"
 dev_pairs = 40
-draws = 10
-extrapolate = []
+fit = { draws = 10, extrapolate = [], noise = 0.1 }
 critic = { samples = 1, seed = 1 }
 [[run]]
 name = "lines"

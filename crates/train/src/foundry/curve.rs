@@ -20,5 +20,5 @@ mod power;
 pub use outcome::{Comparison, CriticRound, FormatFacts, Outcome, PerPair, Results};
 pub use perform::{Devs, Progress, perform};
 pub use picture::picture;
-pub use plan::{Axis, CriticPlan, DataSource, Plan, Question, Run};
+pub use plan::{Axis, CriticPlan, DataSource, FitPlan, Plan, Question, Run};
 pub use power::{Fit, PowerLaw, Prediction};

@@ -155,7 +155,7 @@ fn write(inputs: &Inputs, results: &mut Results) -> Result<(), CliError> {
     results.comparisons = compared.collect();
     let fitted = plan.questions.iter().filter_map(|question| {
         let outcomes: Vec<&Outcome> = results.of(question).iter().map(|(_, o)| *o).collect();
-        let fit = Fit::of(question.axis?, &outcomes, &plan.extrapolate, plan.draws)?;
+        let fit = Fit::of(question.axis?, &outcomes, &plan.fit)?;
         Some((question.title.clone(), fit))
     });
     results.fits = fitted.collect();

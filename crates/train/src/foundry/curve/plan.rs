@@ -15,10 +15,8 @@ pub struct Plan {
     recipe: PathBuf,
     /// Held-out pairs that every run is measured on.
     pub dev_pairs: usize,
-    /// Draws of dev pairs behind the interval of a fit.
-    pub draws: usize,
-    /// Tokens that the fitted curve is continued to.
-    pub extrapolate: Vec<u64>,
+    /// How laws are fitted.
+    pub fit: FitPlan,
     /// Keys of the recipe that all runs set.
     #[serde(default)]
     set: toml::Table,
@@ -33,6 +31,19 @@ pub struct Plan {
     /// The recipe as a table, for the runs to change.
     #[serde(skip)]
     base: toml::Table,
+}
+
+/// How laws are fitted to the runs.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FitPlan {
+    /// Draws of dev pairs behind an interval.
+    pub draws: usize,
+    /// Tokens that a law is continued to.
+    pub extrapolate: Vec<u64>,
+    /// Nats by which another seed moves a loss; a law that misses a point by more is
+    /// not believed.
+    pub noise: f64,
 }
 
 /// How the critic's round samples.

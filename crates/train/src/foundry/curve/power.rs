@@ -13,7 +13,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::outcome::Outcome;
-use super::plan::Axis;
+use super::plan::{Axis, FitPlan};
 use crate::foundry::Answered;
 use crate::foundry::rng::Rng;
 
@@ -118,17 +118,18 @@ pub struct Fit {
     pub exponent_ci95: [f64; 2],
     /// 95% interval of the floor.
     pub floor_ci95: [f64; 2],
-    /// Whether the points can support three numbers: there are more points than
-    /// numbers, and the exponent's interval ends inside what was searched.
+    /// Whether the points support the law: there are more of them than it has numbers,
+    /// none is further from it than another seed would move it, and the exponent's
+    /// interval ends inside what was searched.
     pub supported: bool,
     /// What it says of larger x.
     pub predictions: Vec<Prediction>,
 }
 
 impl Fit {
-    /// Fits outcomes over an axis; `None` with fewer than three points.
+    /// Fits outcomes over an axis, as the plan says how; `None` with fewer than three points.
     #[must_use]
-    pub fn of(axis: Axis, outcomes: &[&Outcome], ahead: &[u64], draws: usize) -> Option<Self> {
+    pub fn of(axis: Axis, outcomes: &[&Outcome], how: &FitPlan) -> Option<Self> {
         let x = |o: &Outcome| match axis {
             Axis::Parameters => o.parameters as f64,
             Axis::Tokens => o.tokens as f64,
@@ -142,7 +143,7 @@ impl Fit {
         };
         let measured = points(&all);
         let law = PowerLaw::through(&measured)?;
-        let laws: Vec<PowerLaw> = (0..draws)
+        let laws: Vec<PowerLaw> = (0..how.draws)
             .filter_map(|draw| {
                 let mut rng = Rng::at(0, BOOTSTRAP, draw as u64);
                 let drawn: Vec<usize> = all.iter().map(|_| rng.below(all.len())).collect();
@@ -153,14 +154,16 @@ impl Fit {
         let exponent_ci95 = interval(&|l| l.exponent);
         let inside = exponent_ci95[0] > 1.05 * EXPONENTS.0 && exponent_ci95[1] < EXPONENTS.1 / 1.05;
         let residuals = measured.iter().map(|(x, y)| (law.at(*x) - y).abs());
+        let residual = residuals.fold(0.0, f64::max);
         Some(Self {
             axis,
             law,
-            residual: residuals.fold(0.0, f64::max),
+            residual,
             exponent_ci95,
             floor_ci95: interval(&|l| l.floor),
-            supported: measured.len() >= POINTS && inside,
-            predictions: ahead
+            supported: measured.len() >= POINTS && residual <= how.noise && inside,
+            predictions: how
+                .extrapolate
                 .iter()
                 .map(|x| Prediction {
                     x: *x,
@@ -238,7 +241,12 @@ mod tests {
             .map(|x| outcome(x as u64, &pairs(x)))
             .to_vec();
         let all: Vec<&Outcome> = outcomes.iter().collect();
-        let fit = Fit::of(Axis::Tokens, &all, &[32_000_000], 50).unwrap();
+        let how = FitPlan {
+            draws: 50,
+            extrapolate: vec![32_000_000],
+            noise: 0.02,
+        };
+        let fit = Fit::of(Axis::Tokens, &all, &how).unwrap();
         assert!(fit.supported && fit.residual < 0.01, "{fit:?}");
         let ahead = fit.predictions[0];
         // 1.5 times the law: the mean of one half of 4 and one of 8 nats over 4 tokens.
@@ -247,8 +255,14 @@ mod tests {
             "{ahead:?}"
         );
         assert!(ahead.ci95[0] < ahead.loss && ahead.loss < ahead.ci95[1]);
-        let few = Fit::of(Axis::Tokens, &all[..3], &[], 20).unwrap();
+        let few = Fit::of(Axis::Tokens, &all[..3], &how).unwrap();
         assert!(!few.supported);
-        assert_eq!(Fit::of(Axis::Tokens, &all[..2], &[], 20), None);
+        assert_eq!(Fit::of(Axis::Tokens, &all[..2], &how), None);
+
+        // A loss that suddenly falls faster follows no such law.
+        let sudden = outcome(16_000_000, &pairs(256e6));
+        let bent: Vec<&Outcome> = all.iter().copied().chain([&sudden]).collect();
+        let fit = Fit::of(Axis::Tokens, &bent, &how).unwrap();
+        assert!(!fit.supported && fit.residual > 0.02, "{fit:?}");
     }
 }

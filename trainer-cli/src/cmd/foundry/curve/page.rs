@@ -56,6 +56,9 @@ pub(super) fn page(plan: &Plan, results: &Results) -> String {
             let name = picture_name(question);
             let _ = write!(out, "\n![{}]({name})\n", question.title);
             out.push_str(&doublings(axis, &outcomes));
+            if axis == Axis::Tokens {
+                out.push_str(&known(plan, results, &outcomes));
+            }
         }
         if let Some(fit) = results.fits.get(&question.title) {
             out.push_str(&fitted(fit, plan, results));
@@ -195,6 +198,35 @@ fn doublings(axis: Axis, outcomes: &[(&str, &Outcome)]) -> String {
     )
 }
 
+/// What a doubling brought from the last run to weights that read much more.
+fn known(plan: &Plan, results: &Results, outcomes: &[(&str, &Outcome)]) -> String {
+    let mut out = String::new();
+    let loss = |run: &Outcome| run.loss.get("all").copied();
+    for run in plan
+        .runs
+        .iter()
+        .filter(|run| run.read > 0 && run.steps == 0)
+    {
+        let Some((last, (name, from))) = results.outcomes.get(&run.name).zip(outcomes.last())
+        else {
+            continue;
+        };
+        let Some((after, before)) = loss(last).zip(loss(from)) else {
+            continue;
+        };
+        let _ = writeln!(
+            out,
+            "From {name} to the weights of `{}`, which read {:.1} million tokens in several schedules and of changing \
+             pairs and measure {}, a doubling took off {:.3} on average.",
+            run.name,
+            run.read as f64 / 1e6,
+            plus_minus(&after),
+            (before.nats - after.nats) / (run.read as f64 / from.tokens as f64).log2()
+        );
+    }
+    out
+}
+
 fn fitted(fit: &Fit, plan: &Plan, results: &Results) -> String {
     let law = fit.law;
     let mut out = format!(
@@ -213,8 +245,8 @@ fn fitted(fit: &Fit, plan: &Plan, results: &Results) -> String {
     );
     if !fit.supported {
         out.push_str(
-            " **The points do not support such a law**: they are too few for its three numbers, or the exponent is \
-             not held inside the range that was searched. Nothing is extrapolated.\n",
+            " **The points do not support such a law**: they are too few for its three numbers, one is further from it than \
+             another seed would move it, or the exponent is not held inside what was searched. Nothing is extrapolated.\n",
         );
         return out;
     }
@@ -264,7 +296,7 @@ fn held_against(name: &str, known: &AnswerLoss, ahead: &Prediction) -> String {
         "within what it says"
     };
     format!(
-        "The weights of `{name}`, which read {:.1} million tokens in several schedules and of changing pairs, measure {}, {verdict}.\n",
+        "At {:.1} million tokens `{name}` measures {}, {verdict}.\n",
         ahead.x as f64 / 1e6,
         plus_minus(known)
     )
