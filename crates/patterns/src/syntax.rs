@@ -71,6 +71,10 @@ impl Parsed {
         if !self.sound {
             return true;
         }
+        if let Some(part) = self.changed_items(text, edits) {
+            let tree = self.parser.parse(mask(&part), None);
+            return tree.is_some_and(|t| !t.root_node().has_error());
+        }
         let mut tree = self.tree.clone();
         // From the last to the first, so that offsets stay those of `text`.
         for e in edits.iter().rev() {
@@ -87,7 +91,40 @@ impl Parsed {
         let parsed = self.parser.parse(mask(new), Some(&tree));
         parsed.is_some_and(|t| !t.root_node().has_error())
     }
+
+    /// The items that the edits touch, as they are after them: in a long file
+    /// they are parsed alone, which costs less than finding what else is the same.
+    fn changed_items(&self, text: &str, edits: &[TextEdit]) -> Option<String> {
+        if text.len() < LONG {
+            return None;
+        }
+        let (first, last) = (edits.first()?.range.start, edits.last()?.range.end);
+        let root = self.tree.root_node();
+        let mut range = first..last;
+        let mut cursor = root.walk();
+        let touched = root
+            .children(&mut cursor)
+            .filter(|c| c.start_byte() <= last && first <= c.end_byte());
+        for item in touched {
+            range = range.start.min(item.start_byte())..range.end.max(item.end_byte());
+        }
+        if range.len() > text.len() / 4 {
+            return None;
+        }
+        let mut part = text.get(range.start..first)?.to_owned();
+        let mut at = first;
+        for e in edits {
+            part.push_str(text.get(at..e.range.start)?);
+            part.push_str(&e.new_text);
+            at = e.range.end;
+        }
+        part.push_str(text.get(at..range.end)?);
+        Some(part)
+    }
 }
+
+/// Texts from this length on are parsed in parts, in bytes.
+const LONG: usize = 12_000;
 
 /// Row and column in bytes of an offset.
 fn point(text: &str, at: usize) -> Point {

@@ -11,7 +11,7 @@ use crate::draft::{Ideas, edit, grade};
 use crate::facts::NUMBERS;
 use crate::parts::{has, takes_self};
 use crate::scene::Scene;
-use crate::syntax::{children, each, enclosing, find as nodes, named};
+use crate::syntax::{children, enclosing, find as nodes, named};
 
 pub(super) const PATTERNS: &[Pattern] = &[
     find(
@@ -324,9 +324,9 @@ fn thread_types(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 /// The edits that use another type throughout the file.
 fn swapped(scene: &Scene<'_>, (old, module, new, new_module): Swap) -> Vec<TextEdit> {
     let mut edits = Vec::new();
-    each(scene.root, &mut |n| {
-        if n.child_count() > 0 || scene.of(n) != old {
-            return;
+    for n in scene.all(&["identifier", "type_identifier"]) {
+        if scene.of(n) != old {
+            continue;
         }
         let parent = n.parent();
         let in_use = enclosing(n, &["use_declaration"]);
@@ -334,7 +334,7 @@ fn swapped(scene: &Scene<'_>, (old, module, new, new_module): Swap) -> Vec<TextE
             // `cell::{Cell, RefCell}` keeps the other one.
             let path = list.parent().and_then(|p| p.child_by_field_name("path"));
             let own = path.filter(|p| scene.of(*p).ends_with(module));
-            let Some(path) = own else { return };
+            let Some(path) = own else { continue };
             let mates = named(list);
             if mates.len() == 1 || old == "Rc" {
                 edits.push(edit(n.byte_range(), new));
@@ -352,7 +352,7 @@ fn swapped(scene: &Scene<'_>, (old, module, new, new_module): Swap) -> Vec<TextE
                     edits.push(edit(at..at, format!("use std::{new_module}::{new};\n")));
                 }
             }
-            return;
+            continue;
         }
         let path = parent.and_then(|p| p.child_by_field_name("path"));
         if let Some(path) = path.filter(|p| p.id() != n.id() && scene.of(*p).ends_with(module)) {
@@ -360,7 +360,7 @@ fn swapped(scene: &Scene<'_>, (old, module, new, new_module): Swap) -> Vec<TextE
             edits.push(edit(end - module.len()..end, new_module));
         }
         edits.push(edit(n.byte_range(), new));
-    });
+    }
     if old == "RefCell" {
         edits.extend(locked(scene, new));
     }

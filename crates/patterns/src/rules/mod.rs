@@ -44,6 +44,7 @@ mod numbers;
 mod objects;
 mod options;
 mod outlives;
+mod own_fields;
 mod own_traits;
 mod own_values;
 mod owned;
@@ -138,7 +139,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 60] = [
+const GROUPS: [&[Pattern]; 61] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -189,6 +190,7 @@ const GROUPS: [&[Pattern]; 60] = [
     asks::PATTERNS,
     loops::PATTERNS,
     owned::PATTERNS,
+    own_fields::PATTERNS,
     cells::PATTERNS,
     spread::PATTERNS,
     mutable::PATTERNS,

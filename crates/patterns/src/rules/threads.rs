@@ -71,7 +71,9 @@ fn thread_scope(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     // Up to the last that joins.
     let joins = |n: &Node<'_>| scene.of(*n).contains(".join()");
     let to = parts.iter().rposition(joins).unwrap_or(from).max(from);
-    if scene.of(block)[..].contains("return ") && to > from {
+    // A `return` in there would only leave the scope.
+    let run = &scene.text[first.start_byte()..parts[to].end_byte()];
+    if run.contains("return ") {
         return;
     }
     for moves in [true, false] {

@@ -92,7 +92,7 @@ fn drop_bound(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 /// The derives that stand above an item: the attribute's node, innermost brackets.
-fn derives<'t>(scene: &Scene<'t>, item: Node<'t>) -> Option<Node<'t>> {
+pub(super) fn derives<'t>(scene: &Scene<'t>, item: Node<'t>) -> Option<Node<'t>> {
     let mut at = item.prev_sibling();
     while let Some(node) = at {
         match node.kind() {
