@@ -302,6 +302,9 @@ pub(crate) struct GenerateArgs {
     /// The folder of the pairs; a run that was stopped there goes on.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// Take what the other flags do not say from this file.
+    #[arg(long, value_name = "TOML")]
+    pub(crate) recipe: Option<PathBuf>,
     /// Mutate these crates of the registry, as NAME or NAME@VERSION.
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(crate) crates: Vec<String>,
@@ -323,9 +326,9 @@ pub(crate) struct GenerateArgs {
     /// Keep the dependencies of this Cargo manifest out, whatever depends on them.
     #[arg(long, value_name = "TOML")]
     pub(crate) leave_out: Option<PathBuf>,
-    /// Seed of every random choice.
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub(crate) seed: u64,
+    /// Seed of every random choice [default: 20].
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
     /// Stop at N pairs.
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,

@@ -133,6 +133,23 @@ fn a_command_line_without_sense_is_told_so() {
 }
 
 #[test]
+fn a_recipe_says_what_flags_do_not() {
+    let world = World::new();
+    let recipe = world.path("recipes/pairs.toml");
+    let file = recipe.to_str().unwrap();
+    let generate = ["koans", "generate", "--out", "p", "--recipe", file];
+    world.fails(&generate, 4, "pairs.toml");
+    std::fs::create_dir_all(recipe.parent().unwrap()).unwrap();
+    std::fs::write(&recipe, "lap = 3\n").unwrap();
+    world.fails(&generate, 2, "lap");
+    // Paths start from the recipe's folder, and a flag goes before the file.
+    std::fs::write(&recipe, "templates = \"nowhere\"\n").unwrap();
+    world.fails(&generate, 4, "recipes/nowhere");
+    let flag = [&generate[..], &["--templates", "elsewhere"]].concat();
+    world.fails(&flag, 4, "elsewhere");
+}
+
+#[test]
 fn operators_are_listed_with_their_examples() {
     let world = World::new();
     let list = world.json(&["koans", "generate", "--list-operators"], 0);

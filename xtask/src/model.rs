@@ -30,7 +30,7 @@ pub enum Stage {
 const CONFIG: &str = "data/recipe/config.toml";
 const PLAN: &str = "data/recipe/curve.toml";
 const TEMPLATES: &str = "data/recipe/templates";
-const CRATES: &str = "data/recipe/crates-to-mutate.toml";
+const PAIRS: &str = "data/recipe/pairs.toml";
 
 /// Steps that the miniature trains, in two halves.
 const STEPS: u64 = 60;
@@ -55,17 +55,7 @@ pub fn run(project: &Project, stage: Stage) -> Result<()> {
     let (raw, packed, run) = (work.join("raw"), work.join("packed"), work.join("run"));
     match stage {
         Stage::Data => {
-            cli.show(&[
-                "koans",
-                "generate",
-                "--out",
-                text(&raw),
-                "--crates-file",
-                CRATES,
-                "--docs",
-                "--templates",
-                TEMPLATES,
-            ])?;
+            cli.show(&["koans", "generate", "--out", text(&raw), "--recipe", PAIRS])?;
             cli.show(&[
                 "model",
                 "data",

@@ -1,9 +1,10 @@
 //! `koans generate`: pairs of broken and repaired Rust for training, made from
 //! crates, documentation and templates by the compiler's leave.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sleepy_check::{CheckError, Sandbox};
 use sleepy_koans::FrozenSet;
 use sleepy_koans::generate::{
@@ -18,6 +19,48 @@ use crate::setup::cores;
 
 /// The recipe's settings in a checkout; they name the crates to hold out.
 const CONFIG: &str = "data/recipe/config.toml";
+
+/// Seed of a run that nobody gave one.
+const SEED: u64 = 20;
+
+/// What a file may say in place of flags, by the flags' names; its paths start from
+/// its own folder.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+struct RecipeFile {
+    crates: Vec<String>,
+    crates_file: Option<PathBuf>,
+    named_only: bool,
+    leave_out: Option<PathBuf>,
+    held_out: Option<Vec<String>>,
+    docs: bool,
+    templates: Option<PathBuf>,
+    seed: Option<u64>,
+    limit: Option<usize>,
+    laps: Option<NonZeroUsize>,
+    shard: Option<NonZeroUsize>,
+    crate_cap: Option<usize>,
+    template_pairs: Option<usize>,
+    host_pairs: Option<usize>,
+    snippet_pairs: Option<usize>,
+}
+
+impl RecipeFile {
+    fn read(path: &Path) -> Result<Self, CliError> {
+        let text = std::fs::read_to_string(path).map_err(|e| CliError::io(path.display(), &e))?;
+        let mut file: Self = toml::from_str(&text)
+            .map_err(|e| CliError::Usage(format!("{}: {e}", path.display())))?;
+        let here = path.parent().unwrap_or(Path::new(""));
+        for named in [
+            &mut file.crates_file,
+            &mut file.leave_out,
+            &mut file.templates,
+        ] {
+            *named = named.take().map(|p| here.join(p));
+        }
+        Ok(file)
+    }
+}
 
 pub(super) async fn run(context: &Context, args: GenerateArgs) -> Result<Status, CliError> {
     if args.list_operators {
@@ -68,29 +111,39 @@ fn options(args: GenerateArgs) -> Result<Options, CliError> {
             out.display()
         )));
     }
-    let held_out = match args.held_out {
+    let file = match &args.recipe {
+        Some(path) => RecipeFile::read(path)?,
+        None => RecipeFile::default(),
+    };
+    let held_out = match args.held_out.or(file.held_out) {
         Some(names) => names,
         None => held_out_by_recipe()?,
     };
     let usual = Mix::default();
+    let or = |flag: Option<usize>, file: Option<usize>, usual| flag.or(file).unwrap_or(usual);
+    let least = |n: Option<NonZeroUsize>| n.map(NonZeroUsize::get);
     Ok(Options {
         recipe: Recipe {
-            seed: args.seed,
-            limit: args.limit,
-            crates: args.crates,
-            crates_file: args.crates_file,
-            named_only: args.named_only,
+            seed: args.seed.or(file.seed).unwrap_or(SEED),
+            limit: args.limit.or(file.limit),
+            crates: [args.crates, file.crates].concat(),
+            crates_file: args.crates_file.or(file.crates_file),
+            named_only: args.named_only || file.named_only,
             held_out,
-            leave_out: args.leave_out,
-            docs: args.docs,
-            templates: args.templates,
+            leave_out: args.leave_out.or(file.leave_out),
+            docs: args.docs || file.docs,
+            templates: args.templates.or(file.templates),
             mix: Mix {
-                laps: args.laps.map_or(usual.laps, |n| n.get()),
-                shard: args.shard.map_or(usual.shard, |n| n.get()),
-                crate_cap: args.crate_cap.unwrap_or(usual.crate_cap),
-                template_pairs: args.template_pairs.unwrap_or(usual.template_pairs),
-                host_pairs: args.host_pairs.unwrap_or(usual.host_pairs),
-                snippet_pairs: args.snippet_pairs.unwrap_or(usual.snippet_pairs),
+                laps: or(least(args.laps), least(file.laps), usual.laps),
+                shard: or(least(args.shard), least(file.shard), usual.shard),
+                crate_cap: or(args.crate_cap, file.crate_cap, usual.crate_cap),
+                template_pairs: or(
+                    args.template_pairs,
+                    file.template_pairs,
+                    usual.template_pairs,
+                ),
+                host_pairs: or(args.host_pairs, file.host_pairs, usual.host_pairs),
+                snippet_pairs: or(args.snippet_pairs, file.snippet_pairs, usual.snippet_pairs),
                 ..usual
             },
         },
