@@ -156,13 +156,11 @@ impl<'a> Totals<'a> {
         Ok(())
     }
 
-    fn ratings(self) -> Vec<Option<Rating>> {
-        let of = |(answer, tokens): (usize, &Vec<i32>)| {
-            self.hopeful(answer).then(|| Rating {
-                logprob: self.sums[answer],
-                tokens: count(tokens.len()),
-            })
+    fn ratings(self) -> Vec<Rating> {
+        let of = |(logprob, tokens): (f64, &Vec<i32>)| Rating {
+            logprob,
+            tokens: count(tokens.len()),
         };
-        self.answers.iter().enumerate().map(of).collect()
+        self.sums.into_iter().zip(self.answers).map(of).collect()
     }
 }

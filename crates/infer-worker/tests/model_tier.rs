@@ -130,13 +130,29 @@ async fn the_model_rates_what_patterns_wrote() {
         .await
         .unwrap();
     // A random model writes no edits, so all that is left was rated: as many as samples.
-    assert_eq!((asked.proposals.len(), asked.problem), (3, None));
+    assert_eq!(asked.problem, None);
+    assert_eq!(asked.proposals.len(), 3);
     for (place, proposal) in (0..).zip(&asked.proposals) {
         let model = proposal.model.as_ref().unwrap();
         assert!(model.pattern.is_some(), "{proposal:?}");
         assert_eq!((model.sample, model.votes), (place, 1));
         assert!(model.logprob < 0.0, "{proposal:?}");
     }
+    // A second turn looks further down the list.
+    let again = sleepy_infer::ProposeContext {
+        turn: 1,
+        ..context.clone()
+    };
+    let more = proposers
+        .propose(sleepy_fix::Source::Model, &again, &never())
+        .await
+        .unwrap();
+    let edits = |p: &sleepy_infer::Proposed| -> Vec<_> {
+        p.proposals.iter().map(|p| p.edit.clone()).collect()
+    };
+    assert_eq!(more.proposals.len(), 6);
+    assert_eq!(edits(&more)[..3], edits(&asked));
+
     // As likely as the worker says of the answer that training would have shown.
     let text = context.texts[0].1.to_string();
     let prompt = sleepy_fix::compact_prompt(&sleepy_fix::PromptInput {
@@ -158,10 +174,11 @@ async fn the_model_rates_what_patterns_wrote() {
         floor: None,
         adapter: None,
     };
-    let alone = client.rate(job, &never()).await.unwrap().ratings[0].unwrap();
+    let alone = client.rate(job, &never()).await.unwrap().ratings[0];
     let model = asked.proposals[0].model.as_ref().unwrap();
     assert_eq!(model.tokens_out, alone.tokens);
-    assert!((f64::from(model.logprob) - alone.logprob).abs() < 1e-3);
+    // What the model finds most unlikely is not read to its end.
+    assert!(f64::from(model.logprob) > alone.logprob - 1e-3);
 
     let without = proposers.with_patterns(false);
     let asked = without

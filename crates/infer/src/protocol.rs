@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use sleepy_fix::PromptPart;
 
 /// Raised on any change that an older peer would misread.
-pub const PROTOCOL_VERSION: u32 = 2;
+pub const PROTOCOL_VERSION: u32 = 3;
 
 /// The most samples one request may ask for: each needs a sequence of its own in the context.
 pub const MAX_SAMPLES: u32 = 16;
@@ -274,8 +274,8 @@ pub struct GenerateReply {
 /// The ratings of one [`RateJob`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RateReply {
-    /// In the order of the answers; `None` for those below the floor.
-    pub ratings: Vec<Option<Rating>>,
+    /// In the order of the answers.
+    pub ratings: Vec<Rating>,
     /// Length of the prompt in tokens.
     pub prompt_tokens: u32,
     /// How many of those were still in the KV cache.
@@ -291,7 +291,8 @@ pub struct RateReply {
 /// How likely an answer is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Rating {
-    /// Natural logarithm of its probability, its end included: comparable with [`Completion::logprob`].
+    /// Natural logarithm of its probability, its end included: comparable with [`Completion::logprob`]. Of an answer
+    /// that was given up that of its beginning, which is below the floor; the whole is no likelier.
     pub logprob: f64,
     /// Its length in tokens, the end included.
     pub tokens: u32,

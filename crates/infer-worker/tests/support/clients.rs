@@ -52,7 +52,7 @@ pub(crate) fn fake(dir: &TempDir, script: &str) -> WorkerConfig {
 }
 
 #[cfg(unix)]
-pub(crate) const GREET: &str = r#"echo '{"event":"hello","protocol":2,"worker":"fake","llama":"none"}'
+pub(crate) const GREET: &str = r#"echo '{"event":"hello","protocol":3,"worker":"fake","llama":"none"}'
 read line
 echo '{"event":"info","id":2,"model":{"path":"m.gguf","name":null,"architecture":"qwen2","parameters":1,"file_bytes":1,"n_ctx":64,"n_vocab":1,"threads":1,"load_ms":0.0},"rss_bytes":null}'
 read line

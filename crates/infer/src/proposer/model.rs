@@ -102,7 +102,8 @@ impl ModelTier {
             worker,
             prompt: &prompt,
             adapter,
-            keep: samples as usize,
+            // What an earlier turn gave was judged; the next looks further down the list.
+            keep: samples as usize * (context.turn as usize + 1),
         };
         match rater.add(drafts, &mut proposed, &text, &used, cancel).await {
             Err(error) if !error.is_cancelled() => {
