@@ -41,6 +41,7 @@ usage: cargo xtask <task>
   bench     measure, and write docs/results/bench.{json,md};
             --dev takes unoptimised programs, --quick measures less and writes nothing
   model     make the model anew: data, then train, then export, into .work/foundry;
+            --curve measures what more data or a larger model would bring, into docs/results/curve;
             --smoke runs all of it in miniature
   codegen   write the settings' schema and table; --check only compares
   tidy      hold the project to its own rules

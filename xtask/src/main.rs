@@ -32,7 +32,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "codegen" => &["--check"],
         "demo" => &["--release", "--no-model", "--model="],
         "bench" => &["--quick", "--dev", "--model="],
-        "model" => &["--smoke", "data", "train", "export"],
+        "model" => &["--smoke", "--curve", "data", "train", "export"],
         _ => &[],
     };
     if let Some(stray) = rest.iter().find(|a| !is_known(a, known)) {
@@ -78,11 +78,12 @@ fn run(arguments: &[String]) -> Result<()> {
                     "data" => model::Stage::Data,
                     "train" => model::Stage::Train,
                     "export" => model::Stage::Export,
+                    "--curve" => model::Stage::Curve,
                     _ => model::Stage::Smoke,
                 },
             ),
             _ => Err(TaskError::Usage(
-                "`model` takes one of data, train, export and --smoke".to_owned(),
+                "`model` takes one of data, train, export, --curve and --smoke".to_owned(),
             )),
         },
         "codegen" => codegen::run(&project, flag("--check")),

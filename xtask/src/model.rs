@@ -1,5 +1,5 @@
-//! The making of the model, as one command each: `data`, `train`, `export`; and
-//! a smoke test that runs all of it in miniature.
+//! The making of the model, as one command each: `data`, `train`, `export`; its
+//! learning curve; and a smoke test that runs all of it in miniature.
 //!
 //! Everything is done by `trainer-cli`; here are only the order and the places.
 
@@ -21,11 +21,14 @@ pub enum Stage {
     Train,
     /// Write the GGUF file and compare it with the weights.
     Export,
+    /// The learning curve and the ablation, into `docs/results/curve`.
+    Curve,
     /// All of it in miniature.
     Smoke,
 }
 
 const CONFIG: &str = "data/recipe/config.toml";
+const PLAN: &str = "data/recipe/curve.toml";
 const TEMPLATES: &str = "data/recipe/templates";
 const CRATES: &str = "data/recipe/crates-to-mutate.toml";
 
@@ -88,6 +91,7 @@ pub fn run(project: &Project, stage: Stage) -> Result<()> {
             }
             cli.show(&arguments)
         }
+        Stage::Curve => curve(&cli, &work),
         Stage::Export | Stage::Smoke => {
             let file = work.join("sleepy-rust-q8_0.gguf");
             cli.show(&[
@@ -109,6 +113,39 @@ pub fn run(project: &Project, stage: Stage) -> Result<()> {
             ])
         }
     }
+}
+
+/// The plan's runs, on the data and from the run of the stages before.
+fn curve(cli: &Cli, work: &Path) -> Result<()> {
+    let place = |name: &str| work.join(name);
+    let (raw, packed, run) = (place("raw"), place("packed"), place("run"));
+    let latest = std::fs::read_to_string(run.join("latest")).map_err(|_| {
+        TaskError::failed("some runs go on from a model; `cargo xtask model train` makes it")
+    })?;
+    let weights = run.join(latest.trim()).join("model.safetensors");
+    let programs = place("critic.jsonl");
+    if !programs.is_file() {
+        return Err(TaskError::failed(format!(
+            "the critic needs programs that the model was not trained on: \
+             a raw shard of `trainer-cli koans generate` with another seed, as {}",
+            programs.display()
+        )));
+    }
+    cli.show(&[
+        "model",
+        "curve",
+        PLAN,
+        "--data",
+        text(&packed),
+        "--raw",
+        text(&raw),
+        "--start-from",
+        text(&weights),
+        "--programs",
+        text(&programs),
+        "--work",
+        text(&place("curve")),
+    ])
 }
 
 /// The whole foundry on a recipe and data small enough for minutes. The programs

@@ -8,9 +8,10 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use sleepy_train::foundry::curve::{Devs, Outcome, Plan, Progress, perform};
 use sleepy_train::foundry::{
-    Budget, Build, Card, Checkpoint, Dataset, Evaluation, Event, Format, FoundryError, Frozen,
-    Manifest, Recipe, Start, Tokenizer, Trainer, final_evaluation, write_gguf,
+    Answers, Budget, Build, Card, Checkpoint, Dataset, Evaluation, Event, Format, FoundryError,
+    Frozen, Manifest, Recipe, Start, Tokenizer, Trainer, final_evaluation, write_gguf,
 };
 
 /// No koan but one, whose text holds this word.
@@ -287,4 +288,124 @@ fn the_loss_falls_and_the_export_holds_the_model() {
     assert_eq!(third.all_tokens(), 3 * first.tokens_seen);
     let error = first.after(&folder.join("manifest.json")).unwrap_err();
     assert!(error.to_string().contains("no model card"), "{error}");
+}
+
+/// Two runs on the same pairs, one with whole items as answers.
+const PLAN: &str = r#"
+recipe = "config.toml"
+dev_pairs = 40
+fit = { draws = 10, extrapolate = [], noise = 0.1 }
+critic = { samples = 1, seed = 1 }
+[[run]]
+name = "lines"
+steps = 12
+[[run]]
+name = "items"
+steps = 12
+data = "items"
+[[question]]
+title = "Way to answer"
+asks = "?"
+runs = ["lines", "items"]
+programs = true
+"#;
+
+/// The plan with the recipe of this test.
+fn plan(folder: &Path) -> Plan {
+    let text = toml::to_string(&recipe()).unwrap();
+    std::fs::write(folder.join("config.toml"), text).unwrap();
+    std::fs::write(folder.join("curve.toml"), PLAN).unwrap();
+    Plan::load(&folder.join("curve.toml")).unwrap()
+}
+
+#[test]
+fn a_run_of_the_curve_goes_on_where_it_was_stopped() {
+    let dir = tempfile::tempdir().unwrap();
+    let plan = plan(dir.path());
+    build(dir.path(), &recipe(), &NOTHING).unwrap();
+    let data = Dataset::open(&dir.path().join("data"), &NOTHING).unwrap();
+    let devs = Devs::of(&data, plan.dev_pairs);
+    let run = plan.run("lines").unwrap();
+    let done = |folder: &str, steps: usize| -> Result<Option<Outcome>, FoundryError> {
+        let mut left = steps;
+        let mut on = |progress| {
+            left -= usize::from(matches!(progress, Progress::Step(..)));
+            if left == 0 {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        let folder = dir.path().join(folder);
+        let recipe = plan.recipe(run)?;
+        let start = Start::Fresh;
+        perform(
+            run, "s", &recipe, &data, &devs, &folder, &start, true, &mut on,
+        )
+    };
+    let whole = done("whole", 99).unwrap().unwrap();
+    assert_eq!(done("parts", 5).unwrap(), None);
+    let parts = done("parts", 99).unwrap().unwrap();
+    assert_eq!((parts.steps, parts.tokens), (12, whole.tokens));
+    assert_eq!(
+        (&parts.pairs, &parts.programs),
+        (&whole.pairs, &whole.programs)
+    );
+    assert_eq!(whole.exact.counts["all"].1, 8);
+    assert!(whole.loss["all"].nats > 0.0 && whole.loss["all"].standard_error > 0.0);
+
+    // A run of other numbers in this folder is not taken for this one.
+    train(&data, &recipe(), &dir.path().join("other"), 13, 13);
+    let error = done("other", 99).unwrap_err().to_string();
+    assert!(error.contains("other numbers"), "{error}");
+}
+
+#[test]
+fn items_are_measured_on_the_pairs_that_lines_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let plan = plan(dir.path());
+    build(dir.path(), &recipe(), &NOTHING).unwrap();
+    let lines = Dataset::open(&dir.path().join("data"), &NOTHING).unwrap();
+    let devs = Devs::of(&lines, plan.dev_pairs);
+    let mut whole_items = recipe();
+    whole_items.data.answers = Answers::Item;
+    // Excerpts of one line hold no function.
+    (
+        whole_items.data.crate_margin,
+        whole_items.data.crate_whole_share,
+    ) = ([0, 0], 0.0);
+    let folder = dir.path().join("items");
+    let build = Build {
+        recipe: &whole_items,
+        raw: &dir.path().join("raw"),
+        out: &folder,
+        text: &[],
+        tokenizer: Some(&Dataset::tokenizer_path(&dir.path().join("data"))),
+        frozen: &NOTHING,
+    };
+    let manifest = build.run(&mut |_| {}).unwrap();
+    assert_eq!(manifest.dropped["no whole item in the window"], 10);
+    let items = Dataset::open(&folder, &NOTHING).unwrap();
+    assert!(items.answer_tokens() > lines.answer_tokens());
+    let run = plan.run("items").unwrap();
+    let folder = dir.path().join("run");
+    let mut on = |_| ControlFlow::Continue(());
+    let start = Start::Fresh;
+    let found = perform(
+        run,
+        "s",
+        &recipe(),
+        &items,
+        &devs,
+        &folder,
+        &start,
+        true,
+        &mut on,
+    );
+    let found = found.unwrap().unwrap();
+    assert_eq!(found.pairs.0.len(), 8);
+    let answered = found.pairs.0.iter().flatten().count();
+    assert_eq!(found.exact.counts["all"].1, answered);
+    // The six of templates; not the two of crates.
+    assert_eq!((answered, found.programs.unwrap().0.len()), (6, 8));
 }

@@ -1,4 +1,4 @@
-//! The flags of `model data|train|export|parity|critic`.
+//! The flags of `model data|train|export|parity|critic|curve`.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -19,6 +19,8 @@ pub(crate) enum FoundryCommand {
     Parity(ParityArgs),
     /// Let a model repair broken programs and keep, as new pairs, what the compiler accepts.
     Critic(CriticArgs),
+    /// Train the runs of a plan and write what they say about data, size, answers and the critic.
+    Curve(CurveArgs),
 }
 
 /// Where the recipe is.
@@ -89,6 +91,10 @@ pub(crate) struct ExportArgs {
     /// then tells its making too.
     #[arg(long, value_name = "CARD.json")]
     pub(crate) before: Option<PathBuf>,
+    /// Also write the card as a page for people, such as data/models/README.md; what is written by
+    /// hand at its end is kept.
+    #[arg(long, value_name = "FILE.md")]
+    pub(crate) readme: Option<PathBuf>,
     /// How matrices are stored.
     #[arg(long, value_enum, default_value_t = Storage::Q8_0)]
     pub(crate) format: Storage,
@@ -155,6 +161,38 @@ pub(crate) struct CriticArgs {
     /// Programs worked on at the same time [default: number of cores].
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, Clone, Args)]
+#[command(
+    after_help = "What is finished is not done again, so the same command goes on after an interruption.\n\
+    With the same plan, data and programs a run gives the same weights on any machine."
+)]
+pub(crate) struct CurveArgs {
+    /// The plan; the recipe it changes lies beside it.
+    #[arg(value_name = "PLAN", default_value = "data/recipe/curve.toml")]
+    pub(crate) plan: PathBuf,
+    /// Folder of packed shards, which all runs are trained and measured on.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Folder of the raw shards that the data was packed from, for runs that answer with whole items.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) raw: Option<PathBuf>,
+    /// The weights that runs go on from: the model.safetensors of a checkpoint.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) start_from: Option<PathBuf>,
+    /// A raw shard of broken programs for the critic, which the weights were not trained on.
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub(crate) programs: Option<PathBuf>,
+    /// Folder of the runs: checkpoints and what is made on the way.
+    #[arg(long, value_name = "DIR", default_value = ".work/curve")]
+    pub(crate) work: PathBuf,
+    /// Folder of the page, its figures as JSON, and its pictures.
+    #[arg(long, value_name = "DIR", default_value = "docs/results/curve")]
+    pub(crate) out: PathBuf,
+    /// Only these runs; may be repeated. The page shows whatever is finished.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) only: Vec<String>,
 }
 
 fn minutes(text: &str) -> Result<f64, String> {

@@ -23,6 +23,7 @@ pub const TEXT_STAGE: &str = "text";
 const PASS: u64 = 11;
 const POSITIONS: u64 = 12;
 const DEV: u64 = 13;
+const KEEP: u64 = 14;
 
 /// Share of each origin in the dev set: how much it says about real use.
 const DEV_SHARES: [(&str, f64); 3] = [
@@ -32,6 +33,7 @@ const DEV_SHARES: [(&str, f64); 3] = [
 ];
 
 /// All packed rows of a folder, compared with their hashes and with the frozen sets.
+#[derive(Clone)]
 pub struct Dataset {
     /// What the folder says about itself.
     pub manifest: Manifest,
@@ -105,6 +107,57 @@ impl Dataset {
     pub fn pairs(&self) -> usize {
         let pairs = self.stages.iter().filter(|(stage, _)| *stage != TEXT_STAGE);
         pairs.map(|(_, rows)| rows.len()).sum()
+    }
+
+    /// Keeps so large a share of each kind of pairs and forgets the others, for
+    /// measuring what more pairs are worth; plain text and the dev set stay. A
+    /// smaller share is part of a larger one.
+    #[must_use]
+    pub fn keep(mut self, share: f64) -> Self {
+        for (position, (stage, rows)) in self.stages.iter_mut().enumerate() {
+            if stage == TEXT_STAGE {
+                continue;
+            }
+            let count = (rows.len() as f64 * share).ceil() as usize;
+            let mut kept = Rng::at(0, KEEP, position as u64).sample(rows.len(), count);
+            kept.sort_unstable();
+            *rows = kept.into_iter().map(|i| rows[i].clone()).collect();
+        }
+        self.sha256 = files::sha256_of(format!("{} share {share}", self.sha256).as_bytes());
+        self
+    }
+
+    /// Adds what another folder has to train on; the dev set stays this one's.
+    ///
+    /// # Errors
+    /// [`FoundryError::File`] when the other has another vocabulary.
+    pub fn join(mut self, other: Self, folder: &Path) -> Result<Self> {
+        if other.manifest.tokenizer_sha256 != self.manifest.tokenizer_sha256 {
+            let message = "has another vocabulary; build it again with this one";
+            return Err(FoundryError::file(folder, message));
+        }
+        for (stage, rows) in other.stages {
+            self.stages.entry(stage).or_default().extend(rows);
+        }
+        self.sha256 = files::sha256_of(format!("{} and {}", self.sha256, other.sha256).as_bytes());
+        Ok(self)
+    }
+
+    /// Pairs and tokens that one pass by this recipe reads.
+    #[must_use]
+    pub fn pass_size(&self, recipe: &TrainRecipe) -> (usize, usize) {
+        let batches = self.pass(recipe, false, 0);
+        let rows = || batches.iter().flatten();
+        (rows().count(), rows().map(|row| row.ids.len()).sum())
+    }
+
+    /// Tokens of an answer of the pairs to train on, on average.
+    #[must_use]
+    pub fn answer_tokens(&self) -> f64 {
+        let pairs = self.stages.iter().filter(|(stage, _)| *stage != TEXT_STAGE);
+        let rows = pairs.flat_map(|(_, rows)| rows);
+        let answers: usize = rows.map(|row| row.ids.len() - row.prompt).sum();
+        answers as f64 / self.pairs() as f64
     }
 
     /// The batches of one pass: every stage's share of rows, shuffled, cut into
@@ -236,6 +289,57 @@ mod tests {
         // 2 is of the prompt; 3 and 4 are the answer; plain text is all answer.
         assert_eq!(batch.weights, [0.5, 1.0, 1.0, 1.0]);
         batch.validate(7).unwrap();
+    }
+
+    fn dataset(rows: usize, vocabulary: &str) -> Dataset {
+        let recipe = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/recipe/config.toml");
+        let recipe = super::super::Recipe::load(Path::new(recipe)).unwrap();
+        let texts = ["fn main() {}".to_owned()];
+        let mut small = recipe.tokenizer.clone();
+        small.vocab = 264;
+        let rows: Vec<Row> = (0..rows).map(|i| row(&[i as u16, 1], 1)).collect();
+        Dataset {
+            manifest: Manifest {
+                format: 1,
+                tokenizer_sha256: vocabulary.to_owned(),
+                recipe,
+                frozen_sets: Vec::new(),
+                shards: Vec::new(),
+                dropped: BTreeMap::new(),
+            },
+            sha256: "0".to_owned(),
+            tokenizer: Tokenizer::learn(&small, texts.into_iter()).unwrap(),
+            stages: BTreeMap::from([("hosts".to_owned(), rows.clone())]),
+            dev: rows,
+        }
+    }
+
+    #[test]
+    fn a_share_is_part_of_a_larger_share_and_another_identity() {
+        let kept = |share| {
+            let data = dataset(40, "v").keep(share);
+            assert_eq!(data.dev.len(), 40);
+            let ids = data.stages["hosts"].iter().map(|r| r.ids[0]);
+            (data.sha256.clone(), ids.collect::<Vec<u16>>())
+        };
+        let (quarter, half) = (kept(0.25), kept(0.5));
+        assert_eq!((quarter.1.len(), half.1.len()), (10, 20));
+        assert!(quarter.1.iter().all(|id| half.1.contains(id)));
+        assert_ne!(quarter.0, half.0);
+        assert_ne!(quarter.0, "0");
+    }
+
+    #[test]
+    fn only_data_of_one_vocabulary_is_joined() {
+        let joined = dataset(3, "v")
+            .join(dataset(2, "v"), Path::new("b"))
+            .unwrap();
+        assert_eq!((joined.pairs(), joined.dev.len()), (5, 3));
+        assert_ne!(joined.sha256, "0");
+        let Err(error) = dataset(3, "v").join(dataset(2, "w"), Path::new("b")) else {
+            panic!("two vocabularies were joined");
+        };
+        assert!(error.to_string().starts_with("b: has another"), "{error}");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use sleepy_fix::PromptPart;
 
-use super::config::Recipe;
+use super::config::{Answers, Recipe};
 use super::drill::drill;
 use super::error::{FoundryError, Result};
 use super::files;
@@ -209,11 +209,11 @@ impl Build<'_> {
                     .map_err(|e| FoundryError::file(path, format!("line {}: {e}", i + 1)))?;
                 let mut rng = Rng::at(data.seed, TRIM, i as u64);
                 if !from_crates || rng.unit() < data.crate_whole_share {
-                    return Ok(pair.render());
+                    return Ok(pair.render(data.answers));
                 }
                 let [low, high] = data.crate_margin;
                 let margin = low + rng.below(high.saturating_sub(low) + 1);
-                Ok(trim(&pair, margin).and_then(|pair| pair.render()))
+                Ok(trim(&pair, margin).and_then(|pair| pair.render(data.answers)))
             })
             .collect::<Result<_>>()?;
         let outside = rendered.iter().filter(|r| r.is_none()).count() as u64;
@@ -229,7 +229,11 @@ impl Build<'_> {
     ) -> Result<Vec<Row>> {
         let (rendered, outside) = self.render(path, None)?;
         let mut drop = |why: &str, n: u64| *dropped.entry(why.to_owned()).or_default() += n;
-        drop("outside the window", outside);
+        let no_place = match self.recipe.data.answers {
+            Answers::Lines => "outside the window",
+            Answers::Item => "no whole item in the window",
+        };
+        drop(no_place, outside);
         let repeats: Vec<bool> = rendered
             .par_iter()
             .map(|r| self.frozen.repeats(&r.seen()).is_some())

@@ -67,6 +67,21 @@ pub struct DataRecipe {
     pub dev_template_share: f64,
     /// Pairs that the final evaluation measures.
     pub dev_pairs: usize,
+    /// How much of a program an answer writes anew; data of before this key has lines.
+    #[serde(default)]
+    pub answers: Answers,
+}
+
+/// How much of the program an answer writes anew. Either is a line range with its
+/// new lines, so the product's parser reads both.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Answers {
+    /// Only the lines that change.
+    #[default]
+    Lines,
+    /// The innermost item (function, type, trait, implementation) around the change.
+    Item,
 }
 
 /// The vocabulary.
@@ -223,6 +238,12 @@ impl Recipe {
                 return bad(key, format!("is {share}, which is no share"));
             }
         }
+        if self.train.threads == 0 {
+            return bad(
+                "train.threads",
+                "is 0; at least one must compute".to_owned(),
+            );
+        }
         if self.train.decay_from >= 1.0 {
             return bad("train.decay_from", "leaves no time to decay in".to_owned());
         }
@@ -269,6 +290,7 @@ mod tests {
                 "train.batch_tokens",
             ),
             ("decay_from = ", "decay_from = 1.0 #", "train.decay_from"),
+            ("\nthreads = ", "\nthreads = 0 #", "train.threads"),
             ("\"<|turn|>\"", "\"<|tern|>\"", "<|turn|>"),
         ] {
             let said = complaint(&shipped().replacen(from, to, 1)).unwrap_or_default();

@@ -69,6 +69,16 @@ pub enum FoundryError {
         /// What the loss was.
         loss: f32,
     },
+    /// The threads that compute were made before their number was said.
+    #[error(
+        "{have} threads compute already where train.threads says {wanted}; say so before anything is computed"
+    )]
+    Threads {
+        /// How many were asked for.
+        wanted: usize,
+        /// How many there are.
+        have: usize,
+    },
     /// The model cannot be built, run or stored.
     #[error(transparent)]
     Engine(#[from] crate::Error),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::error::{FoundryError, Result};
 use super::evaluate::Evaluation;
 use super::files;
-use super::plots::{Chart, Line};
+use super::plots::{Chart, Line, Scale};
 
 /// One line of `metrics.jsonl`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -135,6 +135,7 @@ impl Metrics {
         let chart = Chart {
             title: "Loss in nats a token",
             x: "million tokens read",
+            scale: Scale::Linear,
             lines: vec![
                 Line::new("batch", loss),
                 Line::new("answers, averaged", answers),
@@ -145,6 +146,7 @@ impl Metrics {
         let chart = Chart {
             title: "Greedy answers that equal the reference, in per cent",
             x: "million tokens read",
+            scale: Scale::Linear,
             lines: named.map(|(key, points)| Line::new(key, points)).collect(),
         };
         files::write(&self.run.join("exact.svg"), chart.svg().as_bytes())

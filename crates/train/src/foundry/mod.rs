@@ -17,6 +17,7 @@ mod error;
 mod build;
 mod drill;
 mod frozen;
+mod item;
 mod pack;
 mod render;
 mod sources;
@@ -28,9 +29,12 @@ mod checkpoint;
 mod evaluate;
 mod metrics;
 mod plots;
+mod program;
 mod trainer;
 
 mod export;
+
+pub mod curve;
 
 mod files;
 mod rng;
@@ -38,9 +42,9 @@ mod rng;
 pub use batches::{Dataset, TEXT_STAGE};
 pub use build::{Build, BuildEvent, is_built};
 pub use checkpoint::{Budget, Checkpoint, State};
-pub use config::{DataRecipe, ModelRecipe, Recipe, TokenizerRecipe, TrainRecipe};
+pub use config::{Answers, DataRecipe, ModelRecipe, Recipe, TokenizerRecipe, TrainRecipe};
 pub use error::{FoundryError, Result};
-pub use evaluate::{Evaluation, answer_logprobs};
+pub use evaluate::{AnswerLoss, Answered, Evaluation, answer_logprobs, measure};
 pub use export::{Card, DataCard, Format, final_evaluation, write_gguf};
 pub use frozen::Frozen;
 pub use metrics::Record;

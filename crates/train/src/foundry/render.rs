@@ -8,6 +8,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sleepy_fix::{Diagnostic, PromptBody, PromptInput, PromptPart, compact_answer, compact_prompt};
 
+use super::config::Answers;
+use super::item;
+
 /// A pair as the generator writes it, one JSON object a line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RawPair {
@@ -83,9 +86,10 @@ pub struct Rendered {
 
 impl RawPair {
     /// The pair as prompt and answer; `None` when it has no diagnostic or its
-    /// repair is not one range of lines inside the window.
+    /// repair is not one range of lines inside the window, or for
+    /// [`Answers::Item`] when no whole item inside the window holds it.
     #[must_use]
-    pub fn render(&self) -> Option<Rendered> {
+    pub fn render(&self, answers: Answers) -> Option<Rendered> {
         let path = Path::new(&self.path);
         let prompt = compact_prompt(&PromptInput {
             path,
@@ -94,7 +98,10 @@ impl RawPair {
             others: &[],
             feedback: &[],
         });
-        let answer = compact_answer(prompt.window, path, &self.buggy, &self.fixed)?;
+        let answer = match answers {
+            Answers::Lines => compact_answer(prompt.window, path, &self.buggy, &self.fixed)?,
+            Answers::Item => item::answer(prompt.window, path, &self.buggy, &self.fixed)?,
+        };
         match prompt.body {
             PromptBody::Parts(prompt) => Some(Rendered {
                 prompt,
@@ -165,7 +172,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_pair_becomes_what_the_product_shows_and_expects() {
-        let rendered = pair(BUGGY, FIXED, 2).render().unwrap();
+        let rendered = pair(BUGGY, FIXED, 2).render(Answers::Lines).unwrap();
         assert_eq!(rendered.answer, "2-2\n    let a: u32 = 1u32;\n");
         assert_eq!(rendered.prompt[0], PromptPart::Special("<|file|>".into()));
         assert!(
@@ -173,7 +180,7 @@ pub(super) mod tests {
                 .seen()
                 .starts_with("fn main() {\nlet a: u32 = 1u64;\n}")
         );
-        assert!(pair(BUGGY, BUGGY, 2).render().is_none());
+        assert!(pair(BUGGY, BUGGY, 2).render(Answers::Lines).is_none());
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub(super) const END: &str = "<|end|>";
 pub(super) const PAD: &str = "<|pad|>";
 
 /// A learnt vocabulary.
+#[derive(Clone)]
 pub struct Tokenizer {
     inner: tokenizers::Tokenizer,
     end: u32,

@@ -326,13 +326,24 @@ impl<'a> Trainer<'a> {
     }
 }
 
-/// Lets this process compute with so many threads. Has an effect once, before
-/// anything was computed.
-pub fn use_threads(threads: usize) {
-    // A pool that is there already computes as well.
-    let _ = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build_global();
+/// Lets this process compute with so many threads, whatever the environment says.
+/// Must come before anything is computed, for the threads are made once.
+///
+/// # Errors
+/// [`FoundryError::Threads`] when there is another number of them already.
+pub fn use_threads(threads: usize) -> Result<()> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+    let have = match pool.build_global() {
+        Ok(()) => threads,
+        Err(_) => rayon::current_num_threads(),
+    };
+    if have == threads {
+        return Ok(());
+    }
+    Err(FoundryError::Threads {
+        wanted: threads,
+        have,
+    })
 }
 
 fn optimizer(model: &Model, recipe: &TrainRecipe) -> Optimizer {

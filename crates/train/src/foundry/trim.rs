@@ -139,6 +139,7 @@ fn lines(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::foundry::config::Answers;
     use crate::foundry::render::tests::pair;
 
     fn program(line: &str) -> String {
@@ -160,7 +161,10 @@ mod tests {
         let span = short.diags[0].primary_span().unwrap();
         assert_eq!(span.line_start, 4);
         assert_eq!(&short.buggy[span.byte_start..span.byte_end], "let a = b;\n");
-        let (before, after) = (whole.render().unwrap(), short.render().unwrap());
+        let (before, after) = (
+            whole.render(Answers::Lines).unwrap(),
+            short.render(Answers::Lines).unwrap(),
+        );
         assert_eq!(
             before.answer.split_once('\n').unwrap().1,
             after.answer.split_once('\n').unwrap().1

@@ -27,17 +27,18 @@ use crate::setup::{cores, local};
 /// Edition of the generator's programs.
 const EDITION: &str = "2021";
 
+/// What came of a round.
 #[derive(Debug, Default, Serialize)]
-struct Round {
-    programs: usize,
+pub(super) struct Round {
+    pub(super) programs: usize,
     /// Programs that do not show the error of their pair by themselves.
-    other: usize,
+    pub(super) other: usize,
     /// Programs with at least one accepted repair.
-    repaired: usize,
+    pub(super) repaired: usize,
     /// Accepted repairs that the pair had already.
-    known: usize,
+    pub(super) known: usize,
     /// New pairs.
-    new: usize,
+    pub(super) new: usize,
     out: PathBuf,
 }
 
@@ -58,7 +59,14 @@ struct Critic {
 }
 
 pub(super) async fn run(context: &Context, args: CriticArgs) -> Result<Status, CliError> {
-    let pairs = read(&args)?;
+    let round = round(context, &args).await?;
+    context.output.result(&round, || text(&round))?;
+    Ok(Status::Done)
+}
+
+/// Repairs the programs and writes the new pairs.
+pub(super) async fn round(context: &Context, args: &CriticArgs) -> Result<Round, CliError> {
+    let pairs = read(args)?;
     let jobs = args.jobs.unwrap_or_else(cores).get();
     let mut settings = Settings::default();
     settings.model.path = Some(args.model.clone());
@@ -91,8 +99,7 @@ pub(super) async fn run(context: &Context, args: CriticArgs) -> Result<Status, C
     };
     let (round, new) = all(context, &critic, pairs, jobs, &args.out).await?;
     write(&args.out, &new)?;
-    context.output.result(&round, || text(&round))?;
-    Ok(Status::Done)
+    Ok(round)
 }
 
 /// Repairs all programs, `jobs` at a time; new pairs come in the order of their programs.

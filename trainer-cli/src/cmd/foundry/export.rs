@@ -1,4 +1,4 @@
-//! `model export`: weights become a GGUF file with its card.
+//! `model export`: weights become a GGUF file with its card, for programs and for people.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use sleepy_train::foundry::{
     Card, Checkpoint, Dataset, Format, Manifest, Tokenizer, final_evaluation, write_gguf,
 };
 
-use super::on_thread;
+use super::{card, on_thread};
 use crate::args::foundry::ExportArgs;
 use crate::cmd::Context;
 use crate::error::{CliError, Status};
@@ -55,6 +55,9 @@ fn export(args: &ExportArgs) -> Result<Exported, CliError> {
         None => card,
     };
     card.write(&args.out)?;
+    if let Some(readme) = &args.readme {
+        card::write(readme, &card)?;
+    }
     Ok(Exported {
         file: args.out.clone(),
         card,

@@ -1,9 +1,11 @@
-//! `model data|train|export|parity|critic`: the making of a model.
+//! `model data|train|export|parity|critic|curve`: the making of a model.
 //!
 //! The work is done by `sleepy_train::foundry`; here it meets the koans it must
 //! not repeat, the worker that runs the result, and the compiler that judges.
 
+mod card;
 mod critic;
+mod curve;
 mod data;
 mod export;
 mod parity;
@@ -25,6 +27,7 @@ pub(crate) async fn run(context: &Context, command: FoundryCommand) -> Result<St
         FoundryCommand::Export(args) => export::run(context, args).await,
         FoundryCommand::Parity(args) => parity::run(context, args).await,
         FoundryCommand::Critic(args) => critic::run(context, args).await,
+        FoundryCommand::Curve(args) => curve::run(context, args).await,
     }
 }
 

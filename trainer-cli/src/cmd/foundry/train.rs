@@ -51,7 +51,7 @@ fn train(
 ) -> Result<Trained, CliError> {
     let recipe = Recipe::load(&args.recipe.config)?;
     keep_freed_memory();
-    use_threads(recipe.train.threads);
+    use_threads(recipe.train.threads)?;
     let data = Dataset::open(&args.data, &Koans::load()?)?;
     let mut trainer = if args.resume {
         Trainer::resume(&data, &args.out)?
