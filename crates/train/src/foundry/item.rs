@@ -85,7 +85,7 @@ fn parse(text: &str) -> Option<Tree> {
 }
 
 fn children(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    (0..node.child_count()).filter_map(move |i| node.child(u32::try_from(i).ok()?))
+    (0..node.child_count()).filter_map(move |i| node.child(i))
 }
 
 fn rows(node: Node<'_>) -> Range<usize> {

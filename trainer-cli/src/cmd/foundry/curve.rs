@@ -14,7 +14,7 @@ use std::ops::ControlFlow;
 use indicatif::ProgressBar;
 use serde::Serialize;
 use sleepy_train::foundry::curve::{
-    Comparison, Devs, Fit, Outcome, Plan, Progress, Results, Run, perform, picture,
+    Comparison, DataSource, Devs, Fit, Outcome, Plan, Progress, Results, Run, perform, picture,
 };
 use sleepy_train::foundry::{Start, use_threads};
 use sleepy_train::keep_freed_memory;
@@ -114,6 +114,10 @@ fn all(
             let Some(outcome) = outcome else {
                 break;
             };
+            if run.data == DataSource::Items {
+                // They may have been packed anew.
+                results.formats.clear();
+            }
             results.outcomes.insert(run.name.clone(), outcome);
             now.push(run.name.clone());
             write(inputs, &mut results)?;

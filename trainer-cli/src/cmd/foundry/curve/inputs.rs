@@ -160,12 +160,12 @@ impl Inputs {
 
     /// Whether one of these runs needs the critic's round.
     pub(super) fn needs_critic(&self, runs: &[String]) -> bool {
-        let critics = self
+        let mut critics = self
             .plan
             .runs
             .iter()
             .filter(|r| r.data == DataSource::Critic);
-        critics.into_iter().any(|run| runs.contains(&run.name))
+        critics.any(|run| runs.contains(&run.name))
     }
 
     fn critic_spec(&self) -> Result<String, CliError> {
@@ -224,8 +224,7 @@ impl Inputs {
         Ok(round)
     }
 
-    /// The weights as the product runs them. Their shape is that of the recipe
-    /// beside them.
+    /// The weights as the product runs them.
     fn export(&self, weights: &Path, file: &Path) -> Result<(), CliError> {
         let going_on = self.plan.runs.iter().find(|run| run.goes_on);
         let Some(run) = going_on else {

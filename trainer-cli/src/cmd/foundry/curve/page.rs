@@ -29,7 +29,8 @@ its standard error over pairs; *exact* are greedy answers equal to the reference
 interval. After so few tokens hardly an answer is exact, so the loss leads. Differences between runs are taken pair \
 by pair, which makes their error much smaller than that of the losses; they do not hold what another seed would \
 change, for which see the run that differs in nothing else. *Nats of a whole answer* are comparable between runs that \
-write a repair in different ways: they tell how likely it is drawn.
+write a repair in different ways: they tell how likely it is drawn. *Tokens/s* are of one core, beside \
+other work.
 ";
 
 /// The file of a question's picture.
