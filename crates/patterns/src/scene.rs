@@ -444,6 +444,13 @@ impl<'t> Scene<'t> {
         self.anchors.iter().filter(|a| a.tier == tier::EXACT)
     }
 
+    /// Where the last byte of a node begins: its closing bracket or its `?`. In a
+    /// broken text a bracket may be missing, and what is there instead be longer.
+    pub(crate) fn last(&self, node: Node<'_>) -> usize {
+        let at = node.end_byte().saturating_sub(1);
+        clamp(self.text, at..at).start
+    }
+
     /// The white space before `at` on its line.
     pub(crate) fn indent(&self, at: usize) -> &'t str {
         let line = &self.text[self.line_start(at)..];

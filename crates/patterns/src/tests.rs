@@ -3,7 +3,8 @@
 //! `tests/fixtures/examples.jsonl` has pairs of the generator's templates with
 //! rustc's messages, the shortest that each pattern repairs (written by
 //! `examples/coverage.rs --examples`); `programs.jsonl` has programs written for
-//! the patterns that change several places, with rustc's messages. What neither
+//! the patterns that change several places, with rustc's messages, and
+//! `declared.jsonl` those for patterns that write from what a file declares. What neither
 //! needs is here by hand: `«…»` is the primary span, `‹…›` a label's.
 
 use std::collections::{BTreeSet, HashSet};
@@ -23,7 +24,10 @@ mod around;
 mod by_hand;
 
 const FIXTURES: &str = include_str!("../tests/fixtures/examples.jsonl");
-const PROGRAMS: &str = include_str!("../tests/fixtures/programs.jsonl");
+const PROGRAMS: &str = concat!(
+    include_str!("../tests/fixtures/programs.jsonl"),
+    include_str!("../tests/fixtures/declared.jsonl"),
+);
 
 /// The texts that one pattern makes.
 fn texts(pattern: &Pattern, text: &str, diagnostic: &Diagnostic) -> Vec<String> {

@@ -433,7 +433,7 @@ fn own_argument(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             let grade = if *rank < 2 { grade::NAMED } else { grade::SEEN };
             match of.child_by_field_name("type_arguments") {
                 Some(list) => {
-                    let at = list.end_byte() - 1;
+                    let at = scene.last(list);
                     ideas.insert(tier::EXACT, grade, at, format!(", {name}"));
                     ideas.insert(
                         tier::EXACT,

@@ -98,7 +98,7 @@ fn missing_limit(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             continue;
         };
         let given = named(list);
-        let at = list.end_byte() - 1;
+        let at = scene.last(list);
         let own: Vec<&str> = given.iter().map(|g| scene.of(*g)).collect();
         if let [one] = own[..] {
             let start = list.start_byte() + 1;

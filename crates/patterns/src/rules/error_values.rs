@@ -226,7 +226,7 @@ fn error_of_scope(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             .collect();
         tries.extend(nodes(anchor.node, &["try_expression"]).into_iter().take(3));
         for question in tries {
-            let end = question.end_byte() - 1;
+            let end = scene.last(question);
             let optional = scene.facts.says("ok_or(") || scene.facts.says("Option<Infallible>");
             for (i, error) in all.iter().enumerate().take(8) {
                 let lazy = error.contains(['(', '{']);
@@ -304,7 +304,7 @@ fn new_variant(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
         _ => forms.push(String::new()),
     }
-    let end = body.end_byte() - 1;
+    let end = scene.last(body);
     let before = scene.text[..end].trim_end();
     let comma = if before.ends_with([',', '{']) {
         ""

@@ -183,7 +183,7 @@ fn error_conversions(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         for turn in 0..held.len() {
             let edits = open.iter().enumerate().map(|(i, n)| {
                 let variant = held[(i + turn) % held.len()];
-                let at = n.end_byte() - 1;
+                let at = scene.last(*n);
                 edit(at..at, format!(".map_err({}::{})", own.name, variant.name))
             });
             ideas.edits(tier::EXACT, grade::NAMED, edits.collect());

@@ -96,7 +96,7 @@ fn for_each(
     let mut edits = vec![edit(name.byte_range(), "try_for_each")];
     match body.kind() {
         "block" => {
-            let end = body.end_byte() - 1;
+            let end = scene.last(body);
             let indent = scene.indent(end);
             let last = named(body).pop();
             let open = last
@@ -308,7 +308,7 @@ fn fallible_function(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                     list.end_byte()..list.end_byte(),
                     format!(" -> {kind}"),
                 ));
-                let end = body.end_byte() - 1;
+                let end = scene.last(body);
                 let indent = scene.indent(end);
                 edits.push(edit(end..end, format!("    {wrapper}(())\n{indent}")));
                 for early in nodes(body, &["return_expression"])

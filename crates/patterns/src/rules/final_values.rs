@@ -38,7 +38,7 @@ fn final_ok(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             "Option" => "Some",
             _ => continue,
         };
-        let end = body.end_byte() - 1;
+        let end = scene.last(body);
         let indent = scene.indent(end);
         let last = named(body).pop();
         let open = last.filter(|l| {

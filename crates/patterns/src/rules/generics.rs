@@ -71,13 +71,13 @@ fn phantom(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             edits.extend(new_parameter(scene, &own, name));
         }
         let Some(body) = own.node.child_by_field_name("body") else {
-            let end = own.node.end_byte() - 1;
+            let end = scene.last(own.node);
             edits.push(edit(end..end, format!("({})", marker(inner))));
             uses(scene, &own, &mut edits);
             ideas.edits(tier::EXACT, grade::NAMED, edits);
             continue;
         };
-        let end = body.end_byte() - 1;
+        let end = scene.last(body);
         let before = scene.text[..end].trim_end();
         let comma = if before.ends_with([',', '{', '(']) {
             ""
@@ -120,7 +120,7 @@ fn uses(scene: &Scene<'_>, own: &Own<'_>, edits: &mut Vec<TextEdit>) {
             continue;
         };
         if is_own(name) && own.shape == Shape::Named {
-            let end = body.end_byte() - 1;
+            let end = scene.last(body);
             let before = scene.text[..end].trim_end();
             let comma = if before.ends_with([',', '{']) {
                 ""
@@ -143,7 +143,7 @@ fn uses(scene: &Scene<'_>, own: &Own<'_>, edits: &mut Vec<TextEdit>) {
                 continue;
             };
             if is_own(name) {
-                let at = list.end_byte() - 1;
+                let at = scene.last(list);
                 edits.push(edit(at..at, ", std::marker::PhantomData"));
             }
         }
@@ -165,7 +165,7 @@ fn new_parameter(scene: &Scene<'_>, own: &Own<'_>, name: &str) -> Vec<TextEdit> 
     let mut edits = Vec::new();
     let mut add = |list: Option<Node<'_>>, after: usize| match list {
         Some(list) => {
-            let at = list.end_byte() - 1;
+            let at = scene.last(list);
             edits.push(edit(at..at, format!(", {name}")));
         }
         None => edits.push(edit(after..after, format!("<{name}>"))),

@@ -3,30 +3,21 @@
 
 use sleepy_fix::Family::TraitBounds as Traits;
 
-use super::impls::{block, misses, missing, put};
+use super::impls::{block, put};
 use super::{Pattern, find};
 use crate::draft::{Ideas, grade};
 use crate::facts::NUMBERS;
-use crate::outline::{Own, arguments, around, head, said, types};
+use crate::outline::{Own, around, head, said, types};
 use crate::scene::Scene;
 use crate::syntax::enclosing;
 
-pub(super) const PATTERNS: &[Pattern] = &[
-    find(
-        "arithmetic_impl",
-        Traits,
-        arithmetic_impl,
-        "Implements an operator with what stands at its other side: `Money * u32`.",
-    )
-    .when(&["E0369", "E0368", "E0277", "E0600"], 0.06),
-    find(
-        "sum_impl",
-        Traits,
-        sum_impl,
-        "Implements `Sum` or `Product`, field by field.",
-    )
-    .when(&["E0277"], 0.06),
-];
+pub(super) const PATTERNS: &[Pattern] = &[find(
+    "arithmetic_impl",
+    Traits,
+    arithmetic_impl,
+    "Implements an operator with what stands at its other side: `Money * u32`.",
+)
+.when(&["E0369", "E0368", "E0277", "E0600"], 0.06)];
 
 /// Trait, method and sign of the operators, and how a message names them.
 const OPERATORS: [(&str, &str, &str, &str); 5] = [
@@ -315,61 +306,6 @@ fn assigning(scene: &Scene<'_>, ideas: &mut Ideas<'_>, own: &Own<'_>) {
                 grade::NAMED,
                 &block(own, &format!("std::ops::{name}Assign{argument}"), &body),
             );
-        }
-    }
-}
-
-fn sum_impl(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    for (name, method, sign, start) in [("Sum", "sum", "+", "0"), ("Product", "product", "*", "1")]
-    {
-        if !misses(scene, name) {
-            continue;
-        }
-        for own in said(scene)
-            .iter()
-            .filter(|o| !o.is_enum() && !o.fields.is_empty())
-            .take(2)
-        {
-            let first: Vec<String> = own
-                .fields
-                .iter()
-                .map(|f| match f.of {
-                    "f32" | "f64" => format!("{start}.0"),
-                    of if NUMBERS.contains(&of) => start.to_owned(),
-                    _ => "Default::default()".to_owned(),
-                })
-                .collect();
-            let both: Vec<String> = (0..own.fields.len())
-                .map(|i| {
-                    let f = own.access(i);
-                    format!("all.{f} {sign} one.{f}")
-                })
-                .collect();
-            let (zero, made) = (own.build(&first), own.build(&both));
-            let full = own.full();
-            let borrowed =
-                missing(scene).any(|t| arguments(t).first().is_some_and(|a| a.starts_with('&')));
-            for (lifetime, item) in [("<'a>", format!("&'a {full}")), ("", full.clone())] {
-                let grade = if borrowed == item.starts_with('&') {
-                    grade::NAMED
-                } else {
-                    grade::SEEN
-                };
-                put(
-                    scene,
-                    ideas,
-                    own,
-                    grade,
-                    &format!(
-                        "\nimpl{lifetime} std::iter::{name}{} for {full} {{\n    fn {method}<I: Iterator<Item = {item}>>(items: I) -> Self {{\n        items.fold({zero}, |all, one| {made})\n    }}\n}}\n",
-                        if lifetime.is_empty() {
-                            String::new()
-                        } else {
-                            format!("<{item}>")
-                        }
-                    ),
-                );
-            }
         }
     }
 }

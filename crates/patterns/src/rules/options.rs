@@ -86,10 +86,8 @@ fn through_option(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             }
             // The rest of the chain in a closure.
             for call in ["map", "and_then"] {
-                for name in ["it"] {
-                    let made = format!("{text}{lend}.{call}(|{name}| {name}{rest})");
-                    ideas.replace(tier::EXACT, grade, own.start..top.end_byte(), made);
-                }
+                let made = format!("{text}{lend}.{call}(|it| it{rest})");
+                ideas.replace(tier::EXACT, grade, own.start..top.end_byte(), made);
             }
             // Only the access, and what follows is of the option again.
             let middle = &scene.text[own.end..access.end_byte()];

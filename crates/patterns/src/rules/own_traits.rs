@@ -79,14 +79,10 @@ fn handed(f: &Function<'_>) -> String {
 
 /// One method of an implementation.
 fn method(scene: &Scene<'_>, f: &Function<'_>, body: &str) -> String {
-    let head = signature(scene, f)
-        .replace("mut self", "self")
-        .replace("&self", "&self");
-    let head = if f.receiver == "&mut self" {
-        signature(scene, f)
-    } else {
-        head
-    };
+    let mut head = signature(scene, f);
+    if f.receiver == "mut self" {
+        head = head.replacen("mut self", "self", 1);
+    }
     format!("    {head} {{\n        {body}\n    }}\n")
 }
 
@@ -323,7 +319,7 @@ fn missing_items(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         .into_iter()
         .filter_map(|n| function(scene, n))
         .collect();
-    let end = body.end_byte() - 1;
+    let end = scene.last(body);
     let line = scene.line_start(end);
     let alone = scene.text[line..end].trim().is_empty();
     let at = if alone { line } else { end };

@@ -81,11 +81,11 @@ fn not_of_trait(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             function(scene, node),
         ) && let Some(body) = declares.child_by_field_name("body")
         {
-            let line = scene.line_start(body.end_byte() - 1);
-            let line = if scene.text[line..body.end_byte() - 1].trim().is_empty() {
+            let line = scene.line_start(scene.last(body));
+            let line = if scene.text[line..scene.last(body)].trim().is_empty() {
                 line
             } else {
-                body.end_byte() - 1
+                scene.last(body)
             };
             ideas.insert(
                 anchor.tier,
