@@ -9,7 +9,7 @@ use super::calls::method;
 use super::{Pattern, find};
 use crate::bindings::statement;
 use crate::draft::{Ideas, edit, grade};
-use crate::parts::leaves;
+use crate::parts::{has, leaves};
 use crate::scene::Scene;
 use crate::syntax::{find as nodes, is_tight, named};
 
@@ -266,6 +266,11 @@ fn ask_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 fn find_position(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for (tier, whole) in scene.around_anchors(&["for_expression"], 3) {
+        if let Some(new) = found_in_loop(scene, whole) {
+            ideas.replace(tier, grade::NAMED, whole.byte_range(), new);
+        }
+    }
     for ask in asks(scene) {
         let Some((receiver, name, arguments)) = method(ask.value) else {
             continue;
@@ -289,6 +294,43 @@ fn find_position(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             ideas.edits(ask.tier, grade::NAMED, edits);
         }
     }
+}
+
+/// `for x in v.iter_mut() { if … { return x; } }` as a search for the index.
+fn found_in_loop(scene: &Scene<'_>, whole: Node<'_>) -> Option<String> {
+    let item = whole
+        .child_by_field_name("pattern")
+        .filter(|p| p.kind() == "identifier")?;
+    let value = whole.child_by_field_name("value")?;
+    let (of, mutable) = match method(value) {
+        Some((of, name, _)) if scene.of(name) == "iter_mut" => (of, true),
+        Some((of, name, _)) if scene.of(name) == "iter" => (of, false),
+        Some(_) => return None,
+        None => (
+            value.child_by_field_name("value")?,
+            has(value, "mutable_specifier"),
+        ),
+    };
+    let parts = named(whole.child_by_field_name("body")?);
+    let [only] = parts[..] else { return None };
+    let test = nodes(only, &["if_expression"])
+        .into_iter()
+        .next()
+        .filter(|t| t.child_by_field_name("alternative").is_none())?;
+    let condition = test.child_by_field_name("condition")?;
+    let then = test.child_by_field_name("consequence")?;
+    if condition.kind().starts_with("let") || nodes(then, &["return_expression"]).is_empty() {
+        return None;
+    }
+    let (of, item, index) = (scene.of(of), scene.of(item), scene.fresh("index"));
+    let indent = scene.indent(whole.start_byte());
+    let borrow = if mutable { "&mut " } else { "&" };
+    let body = scene.of(then);
+    let body = body[1..body.len() - 1].trim();
+    Some(format!(
+        "if let Some({index}) = {of}.iter().position(|{item}| {}) {{\n{indent}    let {item} = {borrow}{of}[{index}];\n{indent}    {body}\n{indent}}}",
+        scene.of(condition)
+    ))
 }
 
 fn entry(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
