@@ -1,5 +1,6 @@
 //! Where a repair may be: the places a message points at, and what stands around them.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 
@@ -65,9 +66,9 @@ impl Site<'_> {
 pub(crate) struct Scene<'t> {
     pub(crate) text: &'t str,
     pub(crate) root: Node<'t>,
-    /// Every named node with its kind, in the order of the text: the file is
-    /// walked once, not once for each pattern.
-    nodes: Vec<(&'t str, Node<'t>)>,
+    /// The named nodes of each kind with their places in the order of the text:
+    /// the file is walked once, not once for each pattern.
+    nodes: HashMap<&'t str, Vec<(usize, Node<'t>)>>,
     pub(crate) code: &'t str,
     pub(crate) diagnostic: &'t Diagnostic,
     pub(crate) facts: Facts,
@@ -420,8 +421,10 @@ impl<'t> Scene<'t> {
 
     /// The nodes of some kinds in the whole file, in the order of the text.
     pub(crate) fn all(&self, kinds: &[&str]) -> Vec<Node<'t>> {
-        let fitting = self.nodes.iter().filter(|(kind, _)| kinds.contains(kind));
-        fitting.map(|(_, node)| *node).collect()
+        let known = kinds.iter().filter_map(|k| self.nodes.get(k));
+        let mut fitting: Vec<&(usize, Node<'t>)> = known.flatten().collect();
+        fitting.sort_by_key(|(at, _)| *at);
+        fitting.into_iter().map(|(_, node)| *node).collect()
     }
 
     /// The text of a node.
@@ -444,8 +447,7 @@ impl<'t> Scene<'t> {
         self.anchors.iter().filter(|a| a.tier == tier::EXACT)
     }
 
-    /// Where the last byte of a node begins: its closing bracket or its `?`. In a
-    /// broken text a bracket may be missing, and what is there instead be longer.
+    /// Where a node's last character begins: its closing bracket, if that is there.
     pub(crate) fn last(&self, node: Node<'_>) -> usize {
         let at = node.end_byte().saturating_sub(1);
         clamp(self.text, at..at).start
@@ -478,12 +480,13 @@ impl<'t> Scene<'t> {
     }
 }
 
-/// Every named node with its kind, in the order of the text.
-fn named_nodes<'t>(root: Node<'t>) -> Vec<(&'t str, Node<'t>)> {
-    let mut found = Vec::new();
+/// The named nodes of each kind, numbered in the order of the text.
+fn named_nodes<'t>(root: Node<'t>) -> HashMap<&'t str, Vec<(usize, Node<'t>)>> {
+    let (mut found, mut count) = (HashMap::<_, Vec<_>>::new(), 0);
     each(root, &mut |n| {
         if n.is_named() {
-            found.push((n.kind(), n));
+            found.entry(n.kind()).or_default().push((count, n));
+            count += 1;
         }
     });
     found
