@@ -7,8 +7,7 @@ use std::path::Path;
 
 use sleepy_infer::WorkerClient;
 use sleepy_infer::protocol::{
-    AdapterRef, ErrorKind, MAX_RATED, PromptPart, RateJob, RateReply, Rating, Reply, Request,
-    WorkerError,
+    AdapterRef, ErrorKind, MAX_RATED, PromptPart, RateJob, RateReply, Reply, Request, WorkerError,
 };
 use support::clients::{config, never, tiny};
 use support::{SLOW, TINY, Worker, adapter, job, model, prompt, save};
