@@ -219,6 +219,18 @@ pub(crate) fn enclosing<'t>(node: Node<'t>, kinds: &[&str]) -> Option<Node<'t>> 
     None
 }
 
+/// The whole chain of `if` and `else` that a branch is part of; another node as it is.
+pub(crate) fn whole_chain(branch: Node<'_>) -> Node<'_> {
+    let mut top = branch;
+    while let Some(up) = top
+        .parent()
+        .filter(|p| matches!(p.kind(), "else_clause" | "if_expression"))
+    {
+        top = up;
+    }
+    top
+}
+
 /// Whether a node's kind is that of an expression.
 fn is_expression_kind(kind: &str) -> bool {
     matches!(

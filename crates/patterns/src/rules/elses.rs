@@ -8,7 +8,7 @@ use crate::bindings::statement;
 use crate::draft::{Ideas, edit, grade};
 use crate::outline::{around, head};
 use crate::scene::{Scene, tier};
-use crate::syntax::{enclosing, named};
+use crate::syntax::{enclosing, named, whole_chain};
 
 pub(super) const PATTERNS: &[Pattern] = &[
     find(
@@ -143,13 +143,7 @@ fn else_of_context(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             continue;
         };
         // The outermost `if` of the chain: where its value goes.
-        let mut top = branch;
-        while let Some(up) = top
-            .parent()
-            .filter(|p| matches!(p.kind(), "else_clause" | "if_expression"))
-        {
-            top = up;
-        }
+        let top = whole_chain(branch);
         let mut inner = top;
         while let Some(next) = inner
             .child_by_field_name("alternative")

@@ -11,7 +11,7 @@ use crate::bindings::{bindings, statement};
 use crate::draft::{Ideas, edit, grade};
 use crate::outline::{function, functions, head};
 use crate::scene::{Scene, tier};
-use crate::syntax::{children, enclosing, find as nodes, named};
+use crate::syntax::{children, enclosing, find as nodes, named, whole_chain};
 
 pub(super) const PATTERNS: &[Pattern] = &[
     find(
@@ -359,13 +359,7 @@ fn box_branches(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let Some(branching) = enclosing(node, &["match_expression", "if_expression"]) else {
             continue;
         };
-        let mut top = branching;
-        while let Some(up) = top
-            .parent()
-            .filter(|p| matches!(p.kind(), "else_clause" | "if_expression"))
-        {
-            top = up;
-        }
+        let top = whole_chain(branching);
         if seen.contains(&top) {
             continue;
         }

@@ -104,14 +104,14 @@ pub(super) fn derives<'t>(scene: &Scene<'t>, item: Node<'t>) -> Option<Node<'t>>
     None
 }
 
+/// The traits of the message that can be derived.
+pub(super) fn derivable<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = &'s str> {
+    let traits = scene.facts.traits.iter().map(|t| bare(t));
+    traits.filter(|t| DERIVABLE.contains(t))
+}
+
 fn derive(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    let named: Vec<&str> = scene
-        .facts
-        .traits
-        .iter()
-        .map(|t| bare(t))
-        .filter(|t| DERIVABLE.contains(t))
-        .collect();
+    let named: Vec<&str> = derivable(scene).collect();
     let mut sets: Vec<(String, u8)> = Vec::new();
     let with = [
         "Clone, Copy",

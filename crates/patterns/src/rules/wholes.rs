@@ -6,12 +6,13 @@ use sleepy_fix::TextEdit;
 use tree_sitter::Node;
 
 use super::errors::results;
+use super::traits::derivable;
 use super::{Pattern, find};
 use crate::draft::{Ideas, edit, grade};
-use crate::facts::{DERIVABLE, bare};
+use crate::facts::DERIVABLE;
 use crate::outline::{Own, derived, implementation, mentions, said, types};
 use crate::scene::{Scene, tier};
-use crate::syntax::{enclosing, find as nodes};
+use crate::syntax::{enclosing, find as nodes, whole_chain};
 
 pub(super) const PATTERNS: &[Pattern] = &[
     find(
@@ -105,13 +106,7 @@ fn add_derives(scene: &Scene<'_>, own: &Own<'_>, names: &[&str]) -> Option<TextE
 
 fn derive_reach(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let all = types(scene);
-    let mut wanted: Vec<&str> = scene
-        .facts
-        .traits
-        .iter()
-        .map(|t| bare(t))
-        .filter(|t| DERIVABLE.contains(t))
-        .collect();
+    let mut wanted: Vec<&str> = derivable(scene).collect();
     if wanted.is_empty() && matches!(scene.code, "E0507" | "E0382") {
         wanted.extend(["Copy", "Clone"]);
     }
@@ -149,13 +144,7 @@ fn all_branches(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let Some(branching) = enclosing(anchor.node, &["match_expression", "if_expression"]) else {
             continue;
         };
-        let mut top = branching;
-        while let Some(up) = top
-            .parent()
-            .filter(|p| matches!(p.kind(), "else_clause" | "if_expression"))
-        {
-            top = up;
-        }
+        let top = whole_chain(branching);
         let mut values = Vec::new();
         results(top, &mut values);
         if let Some(body) =
