@@ -1,0 +1,10 @@
+/// Numbers of the lockers that are free.
+pub fn free_lockers(lockers: usize, taken: &[usize]) -> Vec<usize> {
+    let mut free = [true; lockers];
+    for &number in taken {
+        if let Some(slot) = free.get_mut(number.wrapping_sub(1)) {
+            *slot = false;
+        }
+    }
+    (1..=lockers).filter(|number| free[number - 1]).collect()
+}
