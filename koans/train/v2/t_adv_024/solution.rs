@@ -34,7 +34,7 @@ impl Safe<Open> {
     }
 
     pub fn lock(self) -> Safe<Locked> {
-        Safe::of(self.code, self.inside)
+        Safe::<Locked>::of(self.code, self.inside)
     }
 }
 
