@@ -8,9 +8,9 @@ mod tests {
             cents,
         };
         Jukebox {
-            credit,
-            wishes: vec![wish("Blue", 50), wish("Red", 80)],
             playing: String::new(),
+            wishes: vec![wish("Blue", 50), wish("Red", 80)],
+            credit,
         }
     }
 

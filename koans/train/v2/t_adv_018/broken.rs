@@ -13,6 +13,6 @@ pub fn setting(line: &str) -> Result<(String, u16), String> {
 
 /// All settings of a file; lines that begin with `#` are skipped.
 pub fn settings(file: &str) -> Result<BTreeMap<String, u16>, String> {
-    let lines = file.lines().filter(|line| !line.starts_with('#'));
+    let lines = file.lines().filter(|text| !text.starts_with('#'));
     lines.map(setting).collect()
 }

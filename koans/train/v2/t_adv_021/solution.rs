@@ -20,7 +20,7 @@ impl Cloakroom {
 }
 
 /// Two groups come at once and take turns.
-pub fn in_turns(room: &mut Cloakroom, left: &[&str], right: &[&str]) -> Vec<String> {
+pub fn in_turns(left: &[&str], right: &[&str], room: &mut Cloakroom) -> Vec<String> {
     let left = room.serve(left.iter());
     let right = room.serve(right.iter());
     let turns = left.zip(right);

@@ -1,4 +1,4 @@
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Sheet {
     pub plant: String,
     pub year: u16,
@@ -18,10 +18,10 @@ impl Herbarium {
 
 /// The labels of a herbarium, with a star on each that is older than `year`.
 pub fn labels(herbarium: &Herbarium, year: u16) -> Vec<String> {
-    let mut labels = Vec::new();
+    let mut printed = Vec::new();
     for sheet in herbarium {
         let star = if sheet.year < year { "*" } else { "" };
-        labels.push(format!("{}{star}, {}", sheet.plant, sheet.year));
+        printed.push(format!("{}{star}, {}", sheet.plant, sheet.year));
     }
-    labels
+    printed
 }

@@ -1,7 +1,6 @@
 use std::rc::Rc;
 
 /// A sale, in cents, and the till it was made at.
-#[derive(Clone, Debug, PartialEq)]
 pub struct Sale(pub usize, pub u32);
 
 pub struct Till {

@@ -1,31 +1,32 @@
-use std::{error, fmt, io};
+use std::fmt::{Display, Formatter, Result};
+use std::{error, io};
 
 /// Why nothing was scanned.
 #[derive(Debug, PartialEq)]
-pub enum ScanError {
+pub enum ScanFailure {
     Jam(u8),
     Disk(io::ErrorKind),
 }
 
-impl fmt::Display for ScanError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Display for ScanFailure {
+    fn fmt(&self, out: &mut Formatter<'_>) -> Result {
         match self {
-            ScanError::Jam(page) => write!(out, "page {page} is stuck"),
-            ScanError::Disk(_) => write!(out, "cannot be saved"),
+            ScanFailure::Jam(page) => write!(out, "page {page} is stuck"),
+            ScanFailure::Disk(_) => write!(out, "cannot be saved"),
         }
     }
 }
 
-impl error::Error for ScanError {}
+impl error::Error for ScanFailure {}
 
-impl From<io::Error> for ScanError {
+impl From<io::Error> for ScanFailure {
     fn from(error: io::Error) -> Self {
-        ScanError::Disk(error.kind())
+        ScanFailure::Disk(error.kind())
     }
 }
 
 /// How many of the last failures had the reason of the very last one.
-pub fn in_a_row(failures: &[ScanError]) -> usize {
-    let same = |failure: &&ScanError| Some(*failure) == failures.last();
+pub fn in_a_row(failures: &[ScanFailure]) -> usize {
+    let same = |failure: &&ScanFailure| Some(*failure) == failures.last();
     failures.iter().rev().take_while(same).count()
 }

@@ -1,4 +1,4 @@
-use std::thread::{self, JoinHandle};
+use std::thread::{JoinHandle, spawn};
 
 /// What is done to a sound, one effect after another.
 #[derive(Default)]
@@ -20,6 +20,6 @@ impl Chain {
 
     /// Starts to work on all samples of a sound.
     pub fn start(self, sound: Vec<i32>) -> JoinHandle<Vec<i32>> {
-        thread::spawn(move || sound.iter().map(|&sample| self.apply(sample)).collect())
+        spawn(move || sound.iter().map(|&sample| self.apply(sample)).collect())
     }
 }

@@ -1,13 +1,13 @@
-/// Something that happened on board.
-pub struct Event {
-    pub hour: u8,
-    pub text: String,
-}
-
 #[derive(Default)]
 pub struct Log {
     pub events: Vec<Event>,
     pub last_hour: u8,
+}
+
+/// Something that happened on board.
+pub struct Event {
+    pub hour: u8,
+    pub text: String,
 }
 
 macro_rules! record {

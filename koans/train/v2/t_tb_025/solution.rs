@@ -1,4 +1,4 @@
-#[derive(Clone, Debug, PartialEq)]
+#[derive(PartialEq, Debug, Clone)]
 pub struct Book {
     pub title: String,
     pub year: u16,

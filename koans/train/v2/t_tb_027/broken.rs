@@ -1,5 +1,5 @@
 /// How fine the beans are ground; medium unless somebody turned the knob.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(PartialEq, Debug, Clone, Copy)]
 pub enum Grind {
     Coarse,
     Medium,

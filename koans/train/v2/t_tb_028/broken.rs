@@ -1,5 +1,5 @@
 /// A stop of a bus line, and the minute at which the bus is there.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(PartialEq, Debug, Clone, Copy)]
 pub struct Stop {
     pub name: String,
     pub minute: u32,

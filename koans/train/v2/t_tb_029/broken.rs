@@ -26,5 +26,5 @@ impl<N: News> Display for N {
 
 /// All news of a kind, a line each.
 pub fn print<N: News>(news: &[N]) -> String {
-    news.iter().map(|item| format!("{item}\n")).collect()
+    news.iter().map(|event| format!("{event}\n")).collect()
 }

@@ -30,6 +30,6 @@ impl<N: News> Display for Line<'_, N> {
 /// All news of a kind, a line each.
 pub fn print<N: News>(news: &[N]) -> String {
     news.iter()
-        .map(|item| format!("{}\n", Line(item)))
+        .map(|event| format!("{}\n", Line(event)))
         .collect()
 }

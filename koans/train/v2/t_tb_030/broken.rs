@@ -22,7 +22,8 @@ pub struct Sunflower {
 
 impl Plant for Sunflower {
     fn name(&self) -> String {
-        format!("sunflower of bed {}", self.bed)
+        let bed = self.bed;
+        format!("sunflower of bed {bed}")
     }
 }
 
