@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use serde_json::{Value, json};
-use sleepy_fix::{Diagnostic, apply_edits};
+use sleepy_fix::{Diagnostic, Signature, apply_edits};
 use sleepy_patterns::{PATTERNS, ranked};
 
 type Failure = Box<dyn std::error::Error>;
@@ -40,12 +40,21 @@ struct Row {
     micros: u128,
 }
 
+/// Pairs of a signature that are worth counting it apart.
+const PAIRS: usize = 25;
+/// Hits that a pattern without any must have been expected to make, by its share
+/// under the code, to be told of.
+const EXPECTED: f64 = 0.5;
+
 /// Hits and drafts of each code and pattern, and of each pattern and slot.
 #[derive(Default)]
 struct Counts {
     /// The shortest pair of each pattern.
     examples: BTreeMap<usize, Value>,
     codes: BTreeMap<(String, usize), (usize, usize)>,
+    /// The same by code and signature, and the pairs of each signature.
+    signatures: BTreeMap<(String, String, usize), (usize, usize)>,
+    of_signature: BTreeMap<String, usize>,
     slots: BTreeMap<(usize, u8), (usize, usize)>,
 }
 
@@ -175,6 +184,8 @@ fn measure(pair: &Value, options: &Options, counts: &mut Counts) -> Result<Measu
     let drafts = ranked(Path::new(text("path")), buggy, &diagnostic, limit, !all);
     let micros = start.elapsed().as_micros();
     let mut rank = None;
+    let signature = Signature::of(&diagnostic).hash16();
+    *counts.of_signature.entry(signature.clone()).or_default() += 1;
     for (at, (pattern, slot, draft)) in drafts.iter().enumerate() {
         let hit = (rank.is_none() || options.examples.is_some())
             && apply_edits(buggy, &draft.edits).is_ok_and(|new| same(&new, &fixed));
@@ -187,6 +198,10 @@ fn measure(pair: &Value, options: &Options, counts: &mut Counts) -> Result<Measu
         if options.fit.is_some() {
             let code = diagnostic.code.as_deref().unwrap_or("-").to_owned();
             for count in [
+                counts
+                    .signatures
+                    .entry((code.clone(), signature.clone(), *pattern))
+                    .or_default(),
                 counts.codes.entry((code, *pattern)).or_default(),
                 counts.slots.entry((*pattern, *slot)).or_default(),
             ] {
@@ -256,10 +271,25 @@ fn write_fit(path: &Path, counts: &Counts) -> Result<(), Failure> {
     let mut out = fs::File::create(path)?;
     writeln!(
         out,
-        "# Counted by examples/coverage.rs --fit: code, pattern, repairs, drafts; then slot, pattern, slot number, repairs, drafts."
+        "# Counted by examples/coverage.rs --fit: code, pattern, repairs, drafts; the same by signature; then slot, pattern, slot number, repairs, drafts."
     )?;
     for ((code, pattern), (hits, drafts)) in counts.codes.iter().filter(|(_, c)| c.0 > 0) {
         writeln!(out, "{code}\t{}\t{hits}\t{drafts}", PATTERNS[*pattern].name)?;
+    }
+    for ((code, signature, pattern), (hits, drafts)) in &counts.signatures {
+        let often = counts
+            .of_signature
+            .get(signature)
+            .is_some_and(|n| *n >= PAIRS);
+        let of_code = counts.codes.get(&(code.clone(), *pattern));
+        let share = of_code.map_or(0.0, |(hits, drafts)| *hits as f64 / *drafts as f64);
+        if often && (*hits > 0 || share * *drafts as f64 >= EXPECTED) {
+            writeln!(
+                out,
+                "{signature}\t{}\t{hits}\t{drafts}",
+                PATTERNS[*pattern].name
+            )?;
+        }
     }
     for ((pattern, slot), (hits, drafts)) in &counts.slots {
         writeln!(

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use sleepy_fix::TextEdit;
+use sleepy_fix::{Diagnostic, Signature, TextEdit};
 
 use crate::prior;
 use crate::scene::tier;
@@ -97,11 +97,12 @@ impl<'t> Ideas<'t> {
     /// a text still parses as well as the original does.
     pub(crate) fn best(
         mut self,
-        code: &str,
+        diagnostic: &Diagnostic,
         limit: usize,
         mut sound: impl FnMut(&[TextEdit], &str) -> bool,
     ) -> Vec<(usize, u8, Draft)> {
-        let prior = prior::table(code);
+        let code = diagnostic.code.as_deref().unwrap_or("");
+        let prior = prior::table(code, &Signature::of(diagnostic));
         let mut order: Vec<(f32, usize)> = self
             .ideas
             .iter()

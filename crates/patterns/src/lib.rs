@@ -83,7 +83,7 @@ pub fn ranked(
         ideas.of_pattern(index);
         pattern.propose(&scene, &mut ideas);
     }
-    ideas.best(scene.code, limit, |edits, new| {
+    ideas.best(diagnostic, limit, |edits, new| {
         !parse || parsed.still_sound(text, edits, new)
     })
 }

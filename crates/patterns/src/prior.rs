@@ -6,24 +6,31 @@
 //! from the message the site is, how the new text was known). The two shares
 //! are multiplied, as if they did not depend on each other. A pattern that was
 //! never counted under a code gets a tenth of what it has over all codes, so
-//! that what is new is tried last, but is tried.
+//! that what is new is tried last, but is tried. Of signatures
+//! (`sleepy_fix::Signature`: the message with its personal names taken out) that
+//! were counted often enough the share is their own, started from the code's:
+//! a `String` found for a `&str` wants another repair than an `Option` does.
 //!
 //! Repairs of several places at once are what people write and generated pairs
 //! seldom need, so counting pairs says little of them. Such a pattern names the
 //! codes it is for and a share of its own (`Pattern::trusted`, `Pattern::when`): where nothing was
-//! counted it has that share, and counts never press it below a third of it.
+//! counted it has that share, and counts never press it below.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use sleepy_fix::Signature;
 
 use crate::{PATTERNS, draft::grade, scene::tier};
 
 const TABLE: &str = include_str!("../data/prior.tsv");
 const SLOTS: usize = (tier::COUNT * grade::COUNT) as usize;
+/// Length of a signature's hash, which no code has.
+const HASH: usize = 16;
 /// Drafts a pattern is taken to have made in vain before any was counted.
 const DOUBT: f32 = 40.0;
-/// What counts leave of a share that was set by hand.
-const FLOOR: f32 = 1.0 / 3.0;
+/// The same for a signature, whose share starts from that of its code.
+const SIGNATURE_DOUBT: f32 = 30.0;
 
 /// Weights of one error code.
 pub(crate) struct Weights<'a> {
@@ -42,17 +49,22 @@ impl Weights<'_> {
     }
 }
 
+/// A pattern with its hits and drafts.
+type Count = (usize, f32, f32);
+
 struct Prior {
-    /// `(code, pattern)` → hits, drafts.
-    codes: HashMap<&'static str, Vec<(usize, f32, f32)>>,
+    codes: HashMap<&'static str, Vec<Count>>,
+    /// The same by the signature's hash.
+    signatures: HashMap<&'static str, Vec<Count>>,
     /// Share of hits over all codes, per pattern.
     overall: Vec<f32>,
     /// How much a slot changes a pattern's share.
     slots: Vec<f32>,
 }
 
-/// The weights of an error code; an unknown one gets those over all codes.
-pub(crate) fn table(code: &str) -> Weights<'static> {
+/// The weights of a message with this code and signature; an unknown code gets those
+/// over all codes.
+pub(crate) fn table(code: &str, signature: &Signature) -> Weights<'static> {
     static PRIOR: OnceLock<Prior> = OnceLock::new();
     let prior = PRIOR.get_or_init(|| Prior::read(TABLE));
     let shares: Vec<f32> = PATTERNS.iter().map(|p| p.share(code)).collect();
@@ -64,16 +76,21 @@ pub(crate) fn table(code: &str) -> Weights<'static> {
         let backoff = (prior.overall[*pattern] * 0.3).max(shares[*pattern]);
         by_pattern[*pattern] = (hits + DOUBT * backoff) / (drafts + DOUBT);
     }
-    let least = shares.into_iter().map(|share| share * FLOOR).collect();
+    let own = prior.signatures.get(signature.hash16().as_str());
+    for (pattern, hits, drafts) in own.into_iter().flatten() {
+        let share = &mut by_pattern[*pattern];
+        *share = (hits + SIGNATURE_DOUBT * *share) / (drafts + SIGNATURE_DOUBT);
+    }
     Weights {
         by_pattern,
-        least,
+        least: shares,
         prior,
     }
 }
 
 impl Prior {
-    /// Reads lines `code<TAB>pattern<TAB>hits<TAB>drafts` and
+    /// Reads lines `code<TAB>pattern<TAB>hits<TAB>drafts`, the same with the hash of
+    /// a signature in place of the code, and
     /// `slot<TAB>pattern<TAB>slot number<TAB>hits<TAB>drafts`; others are left out.
     fn read(table: &'static str) -> Self {
         let index: HashMap<&str, usize> = PATTERNS
@@ -81,7 +98,8 @@ impl Prior {
             .enumerate()
             .map(|(i, p)| (p.name, i))
             .collect();
-        let mut codes: HashMap<&'static str, Vec<(usize, f32, f32)>> = HashMap::new();
+        let mut codes: HashMap<&'static str, Vec<Count>> = HashMap::new();
+        let mut signatures = codes.clone();
         let mut sums = vec![(0.0, 0.0); PATTERNS.len()];
         let mut by_slot = vec![(0.0, 0.0); PATTERNS.len() * SLOTS];
         for line in table.lines() {
@@ -102,12 +120,14 @@ impl Prior {
                 }
                 continue;
             }
-            sums[pattern].0 += number(2);
-            sums[pattern].1 += number(3);
-            codes
-                .entry(fields[0])
-                .or_default()
-                .push((pattern, number(2), number(3)));
+            let count = (pattern, number(2), number(3));
+            if fields[0].len() == HASH {
+                signatures.entry(fields[0]).or_default().push(count);
+                continue;
+            }
+            sums[pattern].0 += count.1;
+            sums[pattern].1 += count.2;
+            codes.entry(fields[0]).or_default().push(count);
         }
         let overall: Vec<f32> = sums
             .iter()
@@ -124,6 +144,7 @@ impl Prior {
             .collect();
         Self {
             codes,
+            signatures,
             overall,
             slots,
         }

@@ -44,7 +44,7 @@ fn texts(pattern: &Pattern, text: &str, diagnostic: &Diagnostic) -> Vec<String> 
     );
     pattern.propose(&scene, &mut ideas);
     ideas
-        .best(scene.code, usize::MAX, |edits, new| {
+        .best(scene.diagnostic, usize::MAX, |edits, new| {
             parsed.still_sound(text, edits, new)
         })
         .into_iter()

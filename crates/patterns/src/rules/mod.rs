@@ -87,8 +87,7 @@ pub struct Pattern {
 
 impl Pattern {
     /// The same pattern, trusted with a share of its own under some error codes:
-    /// it starts with `share`, and counts never press it below a third of that
-    /// (`prior.rs` says why).
+    /// it starts with `share`, and counts never press it below (`prior.rs` says why).
     const fn trusted(self, codes: &'static [&'static str], share: f32) -> Self {
         Self {
             codes,
