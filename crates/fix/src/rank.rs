@@ -30,7 +30,7 @@ pub use features::{Feature, Features};
 use crate::Verdict;
 
 /// The version of [`Feature`]'s meaning that coefficients are fitted for.
-pub const RANK_VERSION: u32 = 2;
+pub const RANK_VERSION: u32 = 3;
 
 /// One term of a [`Logistic`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

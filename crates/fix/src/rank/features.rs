@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Applicability, Proposal, Source, guard_margin};
+use crate::{Applicability, FileEdit, Proposal, Source, guard_margin};
 
 /// The name of a feature in the coefficients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -28,11 +28,15 @@ pub enum Feature {
     MachineApplicable,
     /// 1 for an edit that only a fix pattern gave and the model rated, else 0.
     Pattern,
+    /// ln(1 + answers that the model tier put before it). Only of a model.
+    Place,
+    /// 1 for an edit that adds a call which panics, such as `unwrap()`, else 0.
+    Panics,
 }
 
 impl Feature {
     /// All of them, in the order of the report.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::MeanLogprob,
         Self::SumLogprob,
         Self::Agreement,
@@ -41,6 +45,8 @@ impl Feature {
         Self::Rustc,
         Self::MachineApplicable,
         Self::Pattern,
+        Self::Place,
+        Self::Panics,
     ];
 
     /// The name used in files.
@@ -54,6 +60,8 @@ impl Feature {
             Self::Rustc => "rustc",
             Self::MachineApplicable => "machine_applicable",
             Self::Pattern => "pattern",
+            Self::Place => "place",
+            Self::Panics => "panics",
         }
     }
 }
@@ -86,6 +94,10 @@ pub struct Features {
     pub machine_applicable: Option<f64>,
     /// [`Feature::Pattern`].
     pub pattern: f64,
+    /// [`Feature::Place`].
+    pub place: Option<f64>,
+    /// [`Feature::Panics`]; `None` when the texts are not known.
+    pub panics: Option<f64>,
 }
 
 impl Features {
@@ -102,18 +114,23 @@ impl Features {
             .map(|e| e.range.len() + e.new_text.len())
             .sum();
         let rustc = proposal.source == Source::Rustc;
+        let changes = changes(proposal, text);
+        let margins = changes.iter().flatten().map(|(old, new)| guard_margin(old, new));
+        let more = |(old, new): &(Arc<str>, String)| panics(new) > panics(old);
         Self {
             mean_logprob: told.map(|m| f64::from(m.logprob) / f64::from(m.tokens_out.max(1))),
             sum_logprob: told.map(|m| f64::from(m.logprob).max(LEAST_SUM)),
             agreement: model.map(|m| f64::from(m.votes) / f64::from(m.drawn.max(1))),
             edit_size: (bytes as f64).ln_1p(),
-            guard_margin: margin(proposal, text),
+            guard_margin: margins.reduce(f64::min),
             rustc: f64::from(u8::from(rustc)),
             machine_applicable: rustc.then(|| {
                 let sure = proposal.applicability == Some(Applicability::MachineApplicable);
                 f64::from(u8::from(sure))
             }),
             pattern: f64::from(u8::from(model.is_some_and(|m| m.pattern.is_some()))),
+            place: model.map(|m| f64::from(m.sample).ln_1p()),
+            panics: changes.map(|all| f64::from(u8::from(all.iter().any(more)))),
         }
     }
 
@@ -128,18 +145,35 @@ impl Features {
             Feature::Rustc => Some(self.rustc),
             Feature::MachineApplicable => self.machine_applicable,
             Feature::Pattern => Some(self.pattern),
+            Feature::Place => self.place,
+            Feature::Panics => self.panics,
         }
     }
 }
 
-/// The smallest margin over the files of an edit.
-fn margin(proposal: &Proposal, text: &dyn Fn(&Path) -> Option<Arc<str>>) -> Option<f64> {
-    let mut least: Option<f64> = None;
-    for file in &proposal.edit.files {
+/// The files of an edit before and after it.
+fn changes(
+    proposal: &Proposal,
+    text: &dyn Fn(&Path) -> Option<Arc<str>>,
+) -> Option<Vec<(Arc<str>, String)>> {
+    let change = |file: &FileEdit| {
         let old = text(&file.path)?;
         let new = file.apply(&old).ok()?;
-        let margin = guard_margin(&old, &new);
-        least = Some(least.map_or(margin, |l| l.min(margin)));
-    }
-    least
+        Some((old, new))
+    };
+    proposal.edit.files.iter().map(change).collect()
+}
+
+/// Calls in a text that panic where there is no value.
+fn panics(text: &str) -> usize {
+    const CALLS: [&str; 7] = [
+        ".unwrap()",
+        ".unwrap_err()",
+        ".expect(",
+        "panic!",
+        "todo!",
+        "unimplemented!",
+        "unreachable!",
+    ];
+    CALLS.iter().map(|call| text.matches(call).count()).sum()
 }
