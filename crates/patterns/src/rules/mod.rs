@@ -53,12 +53,16 @@ mod protocols;
 mod quantities;
 mod removals;
 mod restructure;
+mod rh_closures;
+mod rh_errors;
+mod rh_values;
 mod shapes;
 mod signatures;
 mod spread;
 mod statements;
 mod taking;
 mod threads;
+mod tm_std;
 mod trait_sides;
 mod traits;
 mod types;
@@ -139,7 +143,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 61] = [
+const GROUPS: [&[Pattern]; 65] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -201,6 +205,10 @@ const GROUPS: [&[Pattern]; 61] = [
     protocols::PATTERNS,
     taking::PATTERNS,
     lending::PATTERNS,
+    rh_closures::PATTERNS,
+    rh_errors::PATTERNS,
+    rh_values::PATTERNS,
+    tm_std::PATTERNS,
 ];
 
 const COUNT: usize = {
