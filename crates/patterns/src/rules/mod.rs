@@ -62,7 +62,12 @@ mod spread;
 mod statements;
 mod taking;
 mod threads;
+mod tm_maps;
+mod tm_shapes;
 mod tm_std;
+mod tm_steps;
+mod tm_texts;
+mod tm_wraps;
 mod trait_sides;
 mod traits;
 mod types;
@@ -143,7 +148,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 65] = [
+const GROUPS: [&[Pattern]; 70] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -209,6 +214,11 @@ const GROUPS: [&[Pattern]; 65] = [
     rh_errors::PATTERNS,
     rh_values::PATTERNS,
     tm_std::PATTERNS,
+    tm_shapes::PATTERNS,
+    tm_texts::PATTERNS,
+    tm_maps::PATTERNS,
+    tm_wraps::PATTERNS,
+    tm_steps::PATTERNS,
 ];
 
 const COUNT: usize = {
