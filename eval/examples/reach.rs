@@ -1,13 +1,12 @@
 //! How far the fix patterns reach on koans, whatever any model thinks of the drafts.
 //!
-//! `reach [--set train|v1|v2] [--dir FOLDER] [--drafts N] [--steps N] [--wide N] [--only PREFIX,…]`
-//! compiles and tests the drafts of each residual koan until one passes. With
+//! `reach [--set train|v1|v2] [--dir FOLDER] [--drafts N] [--steps N] [--wide N]
+//! [--only PREFIX,PREFIX]` compiles and tests the drafts of each residual koan until one passes. With
 //! `--steps 2` the drafts that take the error away and leave another one are
 //! followed, the best `--wide` of them. A line per koan says the rank of what
 //! passed (from 1; `-` for nothing), the last one the share with its 95% interval.
-//! `--dir koans/train` reads the set from there instead of the program, `--only`
-//! takes the koans whose ids begin with one of its prefixes.
 //!
+//! `--dir` names a folder of sets that are read instead of those compiled in.
 //! The frozen sets measure; look at single koans of the train set only.
 
 use std::io::Write;
@@ -65,12 +64,17 @@ async fn main() -> Result<(), Failure> {
         Some(dir) => KoanSet::load(dir, name)?,
         None => KoanSet::builtin(name)?,
     };
+    let wanted = |koan: &Koan| {
+        options
+            .only
+            .split(',')
+            .any(|only| koan.id.starts_with(only))
+    };
     let (sandbox, scratch) = (Sandbox::probe(), tempfile::tempdir()?);
     let mut out = std::io::stdout();
     let (mut tried, mut reached) = (0, 0);
     for koan in &set.koans {
-        let wanted = options.only.split(',').any(|p| koan.id.starts_with(p));
-        if !koan.residual || !wanted {
+        if !koan.residual || !wanted(koan) {
             continue;
         }
         let tests = Some(koan.tests.as_str());

@@ -1,11 +1,11 @@
 /// A tank and what is in it, in litres.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Tank {
     pub level: u32,
     pub room: u32,
 }
 
-#[derive(Default)]
+/// Tanks, and how much was pumped between them so far.
 pub struct Depot {
     pub tanks: Vec<Tank>,
     pub pumped: u32,

@@ -1,5 +1,7 @@
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::{
+    sync::{Arc, Mutex},
+    thread,
+};
 
 /// What a sensor said.
 #[derive(Debug, PartialEq, PartialOrd)]
@@ -17,16 +19,17 @@ pub fn survey(sensors: &[Sensor]) -> Vec<Reading> {
     let mut asked = Vec::new();
     for &(room, sensor) in sensors {
         let readings = Arc::clone(&readings);
-        asked.push(thread::spawn(move || {
+        let ask = move || {
             let celsius = sensor();
-            let mut all = readings.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut all = readings.lock().unwrap_or_else(|stale| stale.into_inner());
             all.push(Reading { room, celsius });
-        }));
+        };
+        asked.push(thread::spawn(ask));
     }
     for thread in asked {
         let _ = thread.join();
     }
-    let mut all = *readings.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut all = *readings.lock().unwrap_or_else(|stale| stale.into_inner());
     all.sort_by(|a, b| a.celsius.total_cmp(&b.celsius));
     all
 }

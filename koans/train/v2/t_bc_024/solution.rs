@@ -1,5 +1,7 @@
 use std::collections::HashMap;
 
+type Tasks = HashMap<String, Task>;
+
 /// A task, how many others it still waits for, and which wait for it.
 #[derive(Default)]
 struct Task {
@@ -9,7 +11,7 @@ struct Task {
 
 #[derive(Default)]
 pub struct Plan {
-    tasks: HashMap<String, Task>,
+    tasks: Tasks,
 }
 
 impl Plan {
@@ -21,9 +23,9 @@ impl Plan {
     }
 
     /// Marks a task as done; what waited for nothing else can begin.
-    pub fn done(&mut self, name: &str) -> Vec<String> {
+    pub fn done(&mut self, finished: &str) -> Vec<String> {
         let mut ready = Vec::new();
-        let Some(task) = self.tasks.remove(name) else {
+        let Some(task) = self.tasks.remove(finished) else {
             return ready;
         };
         for later in task.next {

@@ -1,18 +1,18 @@
 use std::collections::BTreeMap;
 
-type Greeting = Box<dyn Fn(&str) -> String>;
+type Greeting = dyn Fn(&str) -> String;
 
 /// Greetings by language.
 #[derive(Default)]
 pub struct Desk {
-    greetings: BTreeMap<String, Greeting>,
+    greetings: BTreeMap<String, Box<Greeting>>,
 }
 
 impl Desk {
     /// Learns what is said before a guest's name.
     pub fn learn(&mut self, language: &str, words: &str) {
         let words = words.to_owned();
-        let greeting: Greeting = Box::new(move |guest| {
+        let greeting: Box<Greeting> = Box::new(move |guest| {
             let mut line = words;
             line.push_str(", ");
             line.push_str(guest);

@@ -5,8 +5,10 @@ pub struct Orchard {
 
 impl Orchard {
     pub fn new(rows: &[&[u32]]) -> Self {
-        let rows = rows.iter().map(|row| row.to_vec()).collect();
-        Orchard { rows }
+        let copied = rows.iter().map(|trees| trees.to_vec());
+        Orchard {
+            rows: copied.collect(),
+        }
     }
 
     /// Calls `visit` with row, place and load of each tree.

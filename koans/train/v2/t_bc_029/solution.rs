@@ -1,5 +1,4 @@
-use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::{collections::BTreeMap, rc::Rc};
 
 /// Prices in cents by product. A clone is cheap and shares them.
 #[derive(Clone, Default)]

@@ -1,8 +1,8 @@
 /// Lines of a log and how often each came in a row. Numbers in brackets at the
 /// begin of a line are times and do not count.
 pub fn squeeze(log: &str) -> Vec<(String, u32)> {
-    let mut runs: Vec<(String, u32)> = Vec::new();
     let mut last = String::new();
+    let mut runs: Vec<(String, u32)> = Vec::new();
     for raw in log.lines() {
         let line = match raw.split_once("] ") {
             Some((_, message)) => message.trim().to_lowercase(),

@@ -26,7 +26,7 @@ impl Meadow {
 
     /// A day: every sheep gets hungrier and eats, then the grass grows by two.
     pub fn day(&mut self) {
-        let mut flock = std::mem::take(&mut self.flock);
+        let mut flock = self.flock.split_off(0);
         for sheep in &mut flock {
             sheep.hunger += 3;
             sheep.graze(self);

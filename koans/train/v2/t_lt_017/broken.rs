@@ -1,21 +1,21 @@
 /// A dive as the judges' sheet has it.
-pub struct Dive<'s> {
-    pub club: &'s str,
-    pub name: &'s str,
+pub struct Dive<'sheet> {
+    pub club: &'sheet str,
+    pub name: &'sheet str,
     pub points: u32,
 }
 
 /// The sheet of a competition.
-pub struct Sheet<'s> {
-    dives: Vec<Dive<'s>>,
+pub struct Sheet<'sheet> {
+    dives: Vec<Dive<'sheet>>,
 }
 
-impl<'s> Sheet<'s> {
+impl<'sheet> Sheet<'sheet> {
     /// Reads lines of club, name and points.
-    pub fn read(text: &'s str) -> Self {
-        let mut dives = Vec::new();
-        for line in text.lines() {
-            let mut cells = line.splitn(3, ',').map(str::trim);
+    pub fn read(text: &'sheet str) -> Self {
+        let mut dives = vec![];
+        for row in text.lines() {
+            let mut cells = row.splitn(3, ',').map(str::trim);
             if let (Some(club), Some(name), Some(points)) =
                 (cells.next(), cells.next(), cells.next())
             {
@@ -27,7 +27,7 @@ impl<'s> Sheet<'s> {
     }
 
     /// The name of the best dive of a club.
-    pub fn best<'s>(&self, club: &'s str) -> Option<&'s str> {
+    pub fn best<'sheet>(&self, club: &'sheet str) -> Option<&'sheet str> {
         let dives = self.dives.iter().filter(|dive| dive.club == club);
         Some(dives.max_by_key(|dive| dive.points)?.name)
     }

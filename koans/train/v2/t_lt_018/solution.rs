@@ -1,5 +1,5 @@
 /// A ferry between two harbours.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Ferry {
     name: String,
     from: String,

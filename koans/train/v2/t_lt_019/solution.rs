@@ -1,6 +1,6 @@
 /// Goes through the lines of a text that hold a word.
 pub struct Search<'t, 'w> {
-    rest: &'t str,
+    left: &'t str,
     word: &'w str,
 }
 
@@ -11,8 +11,8 @@ pub struct Diary<'t> {
 
 impl<'t> Diary<'t> {
     pub fn search<'w>(&self, word: &'w str) -> Search<'t, 'w> {
-        let rest = self.text;
-        Search { rest, word }
+        let left = self.text;
+        Search { left, word }
     }
 
     /// The last line with any of two words.
@@ -26,9 +26,9 @@ impl<'t> Iterator for Search<'t, '_> {
     type Item = &'t str;
 
     fn next(&mut self) -> Option<&'t str> {
-        while !self.rest.is_empty() {
-            let (line, after) = self.rest.split_once('\n').unwrap_or((self.rest, ""));
-            self.rest = after;
+        while !self.left.is_empty() {
+            let (line, after) = self.left.split_once('\n').unwrap_or((self.left, ""));
+            self.left = after;
             if line.contains(self.word) {
                 return Some(line);
             }

@@ -8,7 +8,8 @@ struct Stroke<'c> {
 
 impl Drop for Stroke<'_> {
     fn drop(&mut self) {
-        self.wiped.set(self.wiped.get() + self.length);
+        let sum = self.wiped.get() + self.length;
+        self.wiped.set(sum);
     }
 }
 

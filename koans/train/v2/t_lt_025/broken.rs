@@ -1,5 +1,14 @@
 use std::collections::BTreeMap;
 
+/// Gives each guest the next locker of a hall.
+pub fn hand_out(hall: char, guests: &[&str]) -> String {
+    let mut lockers = Lockers::default();
+    for (index, guest) in guests.iter().enumerate() {
+        lockers.assign(&format!("{hall}{:02}", index + 1), guest);
+    }
+    lockers.plan()
+}
+
 /// Which locker belongs to whom.
 #[derive(Default)]
 struct Lockers<'a> {
@@ -19,13 +28,4 @@ impl<'a> Lockers<'a> {
             .collect();
         lines.join("; ")
     }
-}
-
-/// Gives each guest the next locker of a hall.
-pub fn hand_out(hall: char, guests: &[&str]) -> String {
-    let mut lockers = Lockers::default();
-    for (index, guest) in guests.iter().enumerate() {
-        lockers.assign(&format!("{hall}{:02}", index + 1), guest);
-    }
-    lockers.plan()
 }

@@ -1,20 +1,18 @@
-use std::collections::BTreeMap;
-
 /// Which patient (by number) lies in which ward.
 #[derive(Default)]
 pub struct Hospital {
-    beds: BTreeMap<u32, String>,
+    beds: std::collections::BTreeMap<u16, String>,
 }
 
 impl Hospital {
-    pub fn admit(&mut self, patient: u32, ward: &str) {
+    pub fn admit(&mut self, patient: u16, ward: &str) {
         self.beds.insert(patient, ward.to_owned());
     }
 
     /// The patients of a ward as they are now.
-    pub fn patients(&self, ward: &str) -> impl Iterator<Item = u32> + use<> {
+    pub fn patients(&self, ward: &str) -> impl Iterator<Item = u16> + use<> {
         let there = self.beds.iter().filter(|(_, w)| *w == ward);
-        let numbers: Vec<u32> = there.map(|(patient, _)| *patient).collect();
+        let numbers: Vec<u16> = there.map(|(patient, _)| *patient).collect();
         numbers.into_iter()
     }
 

@@ -5,11 +5,11 @@ pub struct File<'f> {
 }
 
 /// The names of files side by side with their sizes, in one column each.
-pub fn table(files: &[File<'_>], width: usize) -> Vec<String> {
+pub fn table(files: &[File<'_>], columns: usize) -> Vec<String> {
     let mut rows = Vec::new();
     for file in files {
-        let name = if file.name.chars().count() > width {
-            let start: String = file.name.chars().take(width).collect();
+        let name = if file.name.chars().count() > columns {
+            let start: String = file.name.chars().take(columns).collect();
             start.as_str()
         } else {
             file.name
@@ -18,7 +18,7 @@ pub fn table(files: &[File<'_>], width: usize) -> Vec<String> {
             size @ ..1024 => format!("{size} B"),
             size => format!("{} kB", size.div_ceil(1024)),
         };
-        rows.push(format!("{name:<width$} {size:>8}"));
+        rows.push(format!("{name:<columns$} {size:>8}"));
     }
     rows
 }

@@ -5,15 +5,15 @@ pub struct File<'f> {
 }
 
 /// The names of files side by side with their sizes, in one column each.
-pub fn table(files: &[File<'_>], width: usize) -> Vec<String> {
+pub fn table(files: &[File<'_>], columns: usize) -> Vec<String> {
     let mut rows = Vec::new();
     for file in files {
-        let name: String = file.name.chars().take(width).collect();
+        let name: String = file.name.chars().take(columns).collect();
         let size = match file.size {
             size @ ..1024 => format!("{size} B"),
             size => format!("{} kB", size.div_ceil(1024)),
         };
-        rows.push(format!("{name:<width$} {size:>8}"));
+        rows.push(format!("{name:<columns$} {size:>8}"));
     }
     rows
 }

@@ -10,18 +10,15 @@ pub struct Jukebox {
 }
 
 impl Jukebox {
-    /// The titles of a singer's songs. They belong to the jukebox.
-    pub fn sung_by(&self, singer: &str) -> impl Iterator<Item = &str> {
-        self.songs
-            .iter()
-            .filter(move |song| song.singer == singer)
-            .map(|song| song.title.as_str())
+    /// The songs of a singer. They belong to the jukebox.
+    pub fn sung_by(&self, singer: &str) -> impl Iterator<Item = &Song> {
+        self.songs.iter().filter(move |song| song.singer == singer)
     }
 
-    /// The longest title of a singer who is given as `Surname, Name`.
-    pub fn longest(&self, card: &str) -> Option<&str> {
+    /// The song with the longest title of a singer who is given as `Surname, Name`.
+    pub fn longest(&self, card: &str) -> Option<&Song> {
         let (surname, name) = card.split_once(", ")?;
-        let titles = self.sung_by(&format!("{name} {surname}"));
-        titles.max_by_key(|title| title.len())
+        let songs = self.sung_by(&format!("{name} {surname}"));
+        songs.max_by_key(|song| song.title.len())
     }
 }

@@ -10,17 +10,16 @@ pub struct Jukebox {
 }
 
 impl Jukebox {
-    /// The titles of a singer's songs. They belong to the jukebox.
-    pub fn sung_by(&self, singer: &str) -> impl Iterator<Item = &str> {
+    /// The songs of a singer. They belong to the jukebox.
+    pub fn sung_by(&self, singer: &str) -> impl Iterator<Item = &Song> {
         let sung = self.songs.iter().filter(|song| song.singer == singer);
-        let titles: Vec<&str> = sung.map(|song| song.title.as_str()).collect();
-        titles.into_iter()
+        sung.collect::<Vec<&Song>>().into_iter()
     }
 
-    /// The longest title of a singer who is given as `Surname, Name`.
-    pub fn longest(&self, card: &str) -> Option<&str> {
+    /// The song with the longest title of a singer who is given as `Surname, Name`.
+    pub fn longest(&self, card: &str) -> Option<&Song> {
         let (surname, name) = card.split_once(", ")?;
-        let titles = self.sung_by(&format!("{name} {surname}"));
-        titles.max_by_key(|title| title.len())
+        let songs = self.sung_by(&format!("{name} {surname}"));
+        songs.max_by_key(|song| song.title.len())
     }
 }

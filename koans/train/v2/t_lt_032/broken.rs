@@ -9,12 +9,12 @@ fn checksum(block: &[u8]) -> u32 {
 /// The checksum of each block of `size` bytes, in order. The blocks are worked
 /// on at the same time.
 pub fn checksums(backup: &[u8], size: usize) -> Vec<u32> {
-    let mut workers = Vec::new();
+    let mut started = Vec::new();
     for block in backup.chunks(size.max(1)) {
-        workers.push(thread::spawn(move || checksum(block)));
+        started.push(thread::spawn(move || checksum(block)));
     }
-    workers
+    started
         .into_iter()
-        .map(|worker| worker.join().unwrap_or_default())
+        .map(|sum| sum.join().expect("a sum never panics"))
         .collect()
 }

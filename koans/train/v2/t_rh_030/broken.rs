@@ -1,0 +1,25 @@
+use std::str::FromStr;
+
+/// A seat of a theatre.
+#[derive(Debug, PartialEq)]
+pub struct Seat {
+    pub row: char,
+    pub number: u8,
+}
+
+/// What is wrong with the text of a seat.
+#[derive(Debug, PartialEq)]
+pub enum SeatError {
+    Row,
+    Number,
+}
+
+impl FromStr for Seat {
+    type Err = SeatError;
+
+    fn from_str(seat: &str) -> Option<Self> {
+        let row = seat.chars().next().filter(char::is_ascii_uppercase)?;
+        let number = seat[1..].parse().ok()?;
+        Some(Self { row, number })
+    }
+}

@@ -1,0 +1,16 @@
+/// A guest book of a hut.
+pub struct GuestBook {
+    pub entries: Vec<String>,
+}
+
+impl GuestBook {
+    /// At most `count` entries, the newest or the oldest first.
+    pub fn excerpt(&self, count: usize, newest: bool) -> Vec<String> {
+        let numbered = self.entries.iter().enumerate();
+        let ordered = if newest { numbered.rev() } else { numbered };
+        ordered
+            .take(count)
+            .map(|(number, entry)| format!("{}. {entry}", number + 1))
+            .collect()
+    }
+}
