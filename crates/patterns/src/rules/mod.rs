@@ -55,6 +55,7 @@ mod removals;
 mod restructure;
 mod rh_closures;
 mod rh_errors;
+mod rh_sources;
 mod rh_values;
 mod shapes;
 mod signatures;
@@ -148,7 +149,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 70] = [
+const GROUPS: [&[Pattern]; 71] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -213,6 +214,7 @@ const GROUPS: [&[Pattern]; 70] = [
     rh_closures::PATTERNS,
     rh_errors::PATTERNS,
     rh_values::PATTERNS,
+    rh_sources::PATTERNS,
     tm_std::PATTERNS,
     tm_shapes::PATTERNS,
     tm_texts::PATTERNS,

@@ -34,7 +34,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         type_of_result,
         "Gives a local the type that the function gives with it.",
     )
-    .when(&["E0308", "E0282", "E0283", "E0277"], 0.15),
+    .when(&["E0308", "E0282", "E0283"], 0.15),
     find(
         "split_parts",
         Types,

@@ -30,6 +30,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .when(&["E0308"], 0.25),
     find(
+        "fn_to_dyn",
+        Types,
+        fn_to_dyn,
+        "Takes closures that capture where only plain functions were taken: `impl Fn`, `Box<dyn Fn>`.",
+    )
+    .when(&["E0308", "E0277"], 0.3),
+    find(
         "own_builder",
         Types,
         own_builder,
@@ -136,6 +143,61 @@ fn same_iterators(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
         ideas.edits(tier::EXACT, grade::NAMED, edits);
     }
+}
+
+fn fn_to_dyn(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    if !scene.facts.says("expected fn pointer") {
+        return;
+    }
+    let pointers = scene.all(&["function_type"]);
+    let pointer = |n: &&Node<'_>| scene.of(**n).starts_with("fn(");
+    // A parameter takes any closure.
+    let mut taken = Vec::new();
+    for of in pointers.iter().filter(pointer) {
+        if crate::syntax::parent_kind(*of) == "parameter" {
+            taken.push(edit(
+                of.byte_range(),
+                scene.of(*of).replacen("fn(", "impl Fn(", 1),
+            ));
+        }
+    }
+    if taken.len() <= 3 {
+        ideas.edits(tier::EXACT, grade::NAMED, taken);
+    }
+    // What keeps them boxes each.
+    let mut kept = Vec::new();
+    for of in pointers.iter().filter(pointer) {
+        if crate::syntax::parent_kind(*of) != "parameter" {
+            let boxed = scene.of(*of).replacen("fn(", "Box<dyn Fn(", 1);
+            kept.push(edit(of.byte_range(), format!("{boxed}>")));
+        }
+    }
+    if kept.is_empty() {
+        return;
+    }
+    const ADDS: [&str; 5] = ["push", "insert", "push_back", "or_insert", "replace"];
+    let names: Vec<&str> = functions(scene).iter().map(|f| f.name).collect();
+    for value in scene.all(&["closure_expression", "identifier"]) {
+        let function = value.kind() == "identifier";
+        if function && !names.contains(&scene.of(value)) {
+            continue;
+        }
+        let added = value
+            .parent()
+            .filter(|p| p.kind() == "arguments")
+            .and_then(|p| p.parent())
+            .is_some_and(|c| ADDS.contains(&scene.callee(c)));
+        let listed = matches!(
+            crate::syntax::parent_kind(value),
+            "array_expression" | "field_initializer" | "tuple_expression"
+        );
+        if added || listed {
+            let range = scene.span(value);
+            kept.push(edit(range.start..range.start, "Box::new("));
+            kept.push(edit(range.end..range.end, ")"));
+        }
+    }
+    ideas.edits(tier::EXACT, grade::NAMED, kept);
 }
 
 fn own_builder(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
