@@ -55,6 +55,8 @@ mod removals;
 mod restructure;
 mod rh_closures;
 mod rh_errors;
+mod rh_leave;
+mod rh_owned;
 mod rh_sources;
 mod rh_values;
 mod shapes;
@@ -63,6 +65,7 @@ mod spread;
 mod statements;
 mod taking;
 mod threads;
+mod tm_layers;
 mod tm_maps;
 mod tm_shapes;
 mod tm_std;
@@ -149,7 +152,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 71] = [
+const GROUPS: [&[Pattern]; 74] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -215,12 +218,15 @@ const GROUPS: [&[Pattern]; 71] = [
     rh_errors::PATTERNS,
     rh_values::PATTERNS,
     rh_sources::PATTERNS,
+    rh_owned::PATTERNS,
+    rh_leave::PATTERNS,
     tm_std::PATTERNS,
     tm_shapes::PATTERNS,
     tm_texts::PATTERNS,
     tm_maps::PATTERNS,
     tm_wraps::PATTERNS,
     tm_steps::PATTERNS,
+    tm_layers::PATTERNS,
 ];
 
 const COUNT: usize = {

@@ -10,7 +10,7 @@ use super::errors::results;
 use super::{Pattern, find};
 use crate::bindings::statement;
 use crate::draft::{Ideas, edit, grade};
-use crate::outline::{arguments, around, functions, head};
+use crate::outline::{around, functions, head};
 use crate::scene::{Scene, tier};
 use crate::syntax::{enclosing, find as nodes, named};
 
@@ -290,11 +290,7 @@ fn try_links(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         unwrapped(&mut inside);
         unwrapped(&mut with_last);
     }
-    let known = arguments(result).first().is_some();
-    for edits in [with_last, inside]
-        .into_iter()
-        .filter(|e| e.len() > 1 && known)
-    {
+    for edits in [with_last, inside].into_iter().filter(|e| e.len() > 1) {
         ideas.edits(tier::EXACT, grade::NAMED, edits);
     }
 }

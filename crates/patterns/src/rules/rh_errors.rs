@@ -286,10 +286,9 @@ fn result_alias(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 ideas.replace(tier::EXACT, grade::NAMED, of.byte_range(), plain);
             }
         } else {
-            for (error, grade) in super::wrappers::errors(scene).into_iter().take(4) {
-                let full = format!("{}<{joined}, {error}>", scene.of(name));
-                ideas.replace(tier::EXACT, grade, of.byte_range(), full);
-            }
+            // The file's own errors are put there by `own_argument`.
+            let open = format!("{}<{joined}, _>", scene.of(name));
+            ideas.replace(tier::EXACT, grade::NAMED, of.byte_range(), open);
             let io = format!("std::io::Result<{joined}>");
             ideas.replace(tier::EXACT, grade::SEEN, of.byte_range(), io);
         }

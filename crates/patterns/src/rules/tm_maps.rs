@@ -43,11 +43,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
 ];
 
 fn entry_value(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    const CHANGES: [&str; 3] = [
-        "compound_assignment_expr",
-        "assignment_expression",
-        "binary_expression",
-    ];
+    const CHANGES: [&str; 2] = ["compound_assignment_expr", "assignment_expression"];
     for anchor in scene.primary().take(2) {
         if let Some(node) = enclosing(anchor.node, &CHANGES)
             && let (Some(left), Some(right)) = (
@@ -139,7 +135,9 @@ fn changed(
             _ => {}
         }
     }
-    if inner.kind() == "index_expression"
+    let map = scene.facts.says("Map<") || scene.code == "E0594";
+    if map
+        && inner.kind() == "index_expression"
         && let [map, key] = named(inner)[..]
     {
         let (map, key) = (scene.of(map), scene.of(key));

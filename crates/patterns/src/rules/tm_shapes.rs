@@ -219,7 +219,12 @@ fn type_of_result(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             let Some(pattern) = local.child_by_field_name("pattern") else {
                 continue;
             };
-            let same = scene.of(pattern).trim_start_matches("mut ") == name;
+            // Elsewhere a type is no news.
+            let near = scene.anchors.iter().any(|a| {
+                local.byte_range().contains(&a.range.start)
+                    || crate::outline::mentions(scene.of(a.node), name)
+            });
+            let same = near && scene.of(pattern).trim_start_matches("mut ") == name;
             if same && local.child_by_field_name("type").is_none() {
                 ideas.insert(
                     tier::EXACT,
@@ -388,7 +393,9 @@ fn after_loop(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                     .get(1)
                     .map(|e| super::error_values::errors(scene, last, e))
                     .unwrap_or_default();
-                let good = good.into_iter().take(1).map(|v| format!("Ok({v})"));
+                // `Ok(())` is what `final_ok` ends with.
+                let good = good.into_iter().take(1).filter(|v| v != "()");
+                let good = good.map(|v| format!("Ok({v})"));
                 good.chain(bad.into_iter().take(2).map(|e| format!("Err({e})")))
                     .collect()
             }

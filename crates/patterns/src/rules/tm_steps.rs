@@ -86,7 +86,28 @@ fn box_leaves(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     }
 }
 
+/// Words of messages about iterators and closures.
+const CHAINED: [&str; 14] = [
+    "Rev<",
+    "Map<",
+    "Filter",
+    "Chain<",
+    "Iter<",
+    "IntoIter<",
+    "Chars",
+    "Skip<",
+    "Take<",
+    "StepBy<",
+    "closure",
+    "Range",
+    "opaque type",
+    "Iterator",
+];
+
 fn same_iterators(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    if !CHAINED.iter().any(|word| scene.facts.says(word)) {
+        return;
+    }
     if !scene.facts.says("incompatible types") && !scene.facts.says("different closure") {
         return;
     }
@@ -265,13 +286,15 @@ fn own_builder(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 fn signed_step(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    const STEPS: [&str; 2] = ["compound_assignment_expr", "binary_expression"];
     let numbers = scene.facts.numbers();
     let [one, other, ..] = numbers[..] else {
         return;
     };
     let signed = |n: &str| n.starts_with('i');
-    let Some(node) = scene.primary().find_map(|a| enclosing(a.node, &STEPS)) else {
+    let Some(node) = scene
+        .primary()
+        .find_map(|a| enclosing(a.node, &["compound_assignment_expr"]))
+    else {
         return;
     };
     let (Some(left), Some(right)) = (

@@ -58,12 +58,7 @@ fn slice_to_array(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         .first()
         .and_then(|f| f.child_by_field_name("return_type"));
     let result = result.map_or("", |r| scene.of(r));
-    for site in scene
-        .sites
-        .iter()
-        .filter(|s| s.tier <= tier::AROUND && s.tier != tier::AROUND)
-        .take(1)
-    {
+    for site in scene.sites.iter().filter(|s| s.tier < tier::AROUND).take(1) {
         // `&x[1..3]` gives up its `&`, since the array is copied out of the slice.
         let lent = site.node.kind() == "reference_expression" && !wanted.starts_with('&');
         let value = if lent {
