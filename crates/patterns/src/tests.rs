@@ -3,8 +3,9 @@
 //! `tests/fixtures/examples.jsonl` has pairs of the generator's templates with
 //! rustc's messages, the shortest that each pattern repairs (written by
 //! `examples/coverage.rs --examples`); `programs.jsonl` has programs written for
-//! the patterns that change several places, with rustc's messages, and
-//! `declared.jsonl` those for patterns that write from what a file declares. What neither
+//! the patterns that change several places, with rustc's messages,
+//! `declared.jsonl` those for patterns that write from what a file declares, and
+//! `values.jsonl` those about results and types of the standard library. What none
 //! needs is here by hand: `«…»` is the primary span, `‹…›` a label's.
 
 use std::collections::{BTreeSet, HashSet};
@@ -27,6 +28,7 @@ const FIXTURES: &str = include_str!("../tests/fixtures/examples.jsonl");
 const PROGRAMS: &str = concat!(
     include_str!("../tests/fixtures/programs.jsonl"),
     include_str!("../tests/fixtures/declared.jsonl"),
+    include_str!("../tests/fixtures/values.jsonl"),
 );
 
 /// The texts that one pattern makes.

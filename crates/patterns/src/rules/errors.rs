@@ -422,3 +422,13 @@ fn result_function(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
     }
 }
+
+/// Whether a value is what its function gives at its end.
+pub(super) fn tail_of_function(node: Node<'_>) -> bool {
+    let block = node.parent().filter(|p| p.kind() == "block");
+    let last = block.and_then(|b| named(b).pop());
+    last == Some(node)
+        && block
+            .and_then(|b| b.parent())
+            .is_some_and(|f| f.kind() == "function_item")
+}

@@ -15,7 +15,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         final_ok,
         "Ends a function that gives a result in `Ok(…)`.",
     )
-    .when(&["E0308", "E0317"], 0.08),
+    .when(&["E0308", "E0317"], 0.25),
     find(
         "whole_ok",
         Results,

@@ -53,12 +53,25 @@ mod protocols;
 mod quantities;
 mod removals;
 mod restructure;
+mod rh_closures;
+mod rh_errors;
+mod rh_leave;
+mod rh_owned;
+mod rh_sources;
+mod rh_values;
 mod shapes;
 mod signatures;
 mod spread;
 mod statements;
 mod taking;
 mod threads;
+mod tm_layers;
+mod tm_maps;
+mod tm_shapes;
+mod tm_std;
+mod tm_steps;
+mod tm_texts;
+mod tm_wraps;
 mod trait_sides;
 mod traits;
 mod types;
@@ -138,7 +151,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 61] = [
+const GROUPS: [&[Pattern]; 74] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -200,6 +213,19 @@ const GROUPS: [&[Pattern]; 61] = [
     protocols::PATTERNS,
     taking::PATTERNS,
     lending::PATTERNS,
+    rh_closures::PATTERNS,
+    rh_errors::PATTERNS,
+    rh_values::PATTERNS,
+    rh_sources::PATTERNS,
+    rh_owned::PATTERNS,
+    rh_leave::PATTERNS,
+    tm_std::PATTERNS,
+    tm_shapes::PATTERNS,
+    tm_texts::PATTERNS,
+    tm_maps::PATTERNS,
+    tm_wraps::PATTERNS,
+    tm_steps::PATTERNS,
+    tm_layers::PATTERNS,
 ];
 
 const COUNT: usize = {

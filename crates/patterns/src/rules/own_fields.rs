@@ -106,7 +106,7 @@ fn own_field(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     }
 }
 
-fn has_own(reference: Node<'_>) -> bool {
+pub(super) fn has_own(reference: Node<'_>) -> bool {
     children(reference).iter().any(|c| c.kind() == "lifetime")
 }
 
@@ -129,7 +129,7 @@ fn lent_uses(scene: &Scene<'_>, name: &str) -> Vec<TextEdit> {
 }
 
 /// The edits that take a type's lifetimes off wherever it is named.
-fn without_lifetimes(scene: &Scene<'_>, item: Node<'_>) -> Vec<TextEdit> {
+pub(super) fn without_lifetimes(scene: &Scene<'_>, item: Node<'_>) -> Vec<TextEdit> {
     let mut edits = Vec::new();
     let only = |list: Node<'_>| {
         let parts = named(list);
