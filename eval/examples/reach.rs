@@ -1,15 +1,16 @@
 //! How far the fix patterns reach on koans, whatever any model thinks of the drafts.
 //!
-//! `reach [--set train|v1|v2] [--drafts N] [--steps N] [--wide N] [--only PREFIX]`
+//! `reach [--set train|v1|v2] [--dir FOLDER] [--drafts N] [--steps N] [--wide N] [--only PREFIX,…]`
 //! compiles and tests the drafts of each residual koan until one passes. With
 //! `--steps 2` the drafts that take the error away and leave another one are
 //! followed, the best `--wide` of them. A line per koan says the rank of what
 //! passed (from 1; `-` for nothing), the last one the share with its 95% interval.
+//! With `--dir` the set is read from a folder of sets instead of what is compiled in.
 //!
 //! The frozen sets measure; look at single koans of the train set only.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sleepy_check::{Overlay, Sandbox, SingleFile};
 use sleepy_eval::stats::wilson95;
@@ -24,7 +25,9 @@ struct Options {
     drafts: usize,
     steps: usize,
     wide: usize,
-    only: String,
+    /// Prefixes of the koans that count; none for all.
+    only: Vec<String>,
+    dir: Option<PathBuf>,
 }
 
 fn options() -> Result<Options, Failure> {
@@ -33,7 +36,8 @@ fn options() -> Result<Options, Failure> {
         drafts: 128,
         steps: 1,
         wide: 6,
-        only: String::new(),
+        only: Vec::new(),
+        dir: None,
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -45,7 +49,8 @@ fn options() -> Result<Options, Failure> {
             "--drafts" => options.drafts = value.parse()?,
             "--steps" => options.steps = value.parse()?,
             "--wide" => options.wide = value.parse()?,
-            "--only" => options.only = value,
+            "--only" => options.only = value.split(',').map(str::to_owned).collect(),
+            "--dir" => options.dir = Some(value.into()),
             _ => return Err(format!("{argument} is not known").into()),
         }
     }
@@ -55,12 +60,18 @@ fn options() -> Result<Options, Failure> {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Failure> {
     let options = options()?;
-    let set = KoanSet::builtin(options.set.parse()?)?;
+    let name = options.set.parse()?;
+    let set = match &options.dir {
+        Some(dir) => KoanSet::load(dir, name)?,
+        None => KoanSet::builtin(name)?,
+    };
     let (sandbox, scratch) = (Sandbox::probe(), tempfile::tempdir()?);
     let mut out = std::io::stdout();
     let (mut tried, mut reached) = (0, 0);
     for koan in &set.koans {
-        if !koan.residual || !koan.id.starts_with(&options.only) {
+        let only = &options.only;
+        let counts = only.is_empty() || only.iter().any(|p| koan.id.starts_with(p));
+        if !koan.residual || !counts {
             continue;
         }
         let tests = Some(koan.tests.as_str());

@@ -25,6 +25,7 @@ mod fallible;
 mod fields;
 mod final_values;
 mod generics;
+mod guards;
 mod idioms;
 mod impl_access;
 mod impl_iter;
@@ -36,11 +37,13 @@ mod lending;
 mod lifetimes;
 mod locals;
 mod loops;
+mod macro_shape;
 mod macros;
 mod matches;
 mod mutable;
 mod names;
 mod numbers;
+mod object_fields;
 mod objects;
 mod options;
 mod outlives;
@@ -56,14 +59,19 @@ mod restructure;
 mod shapes;
 mod signatures;
 mod spread;
+mod stated;
 mod statements;
+mod statics;
 mod taking;
 mod threads;
+mod through_bounds;
+mod trait_choice;
 mod trait_sides;
 mod traits;
 mod types;
 mod values;
 mod wholes;
+mod wiring;
 mod wrappers;
 mod written;
 
@@ -139,7 +147,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 61] = [
+const GROUPS: [&[Pattern]; 69] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -201,6 +209,14 @@ const GROUPS: [&[Pattern]; 61] = [
     protocols::PATTERNS,
     taking::PATTERNS,
     lending::PATTERNS,
+    statics::PATTERNS,
+    trait_choice::PATTERNS,
+    object_fields::PATTERNS,
+    through_bounds::PATTERNS,
+    guards::PATTERNS,
+    wiring::PATTERNS,
+    macro_shape::PATTERNS,
+    stated::PATTERNS,
 ];
 
 const COUNT: usize = {
