@@ -21,6 +21,18 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .when(&["E0515", "E0716", "E0505"], 0.3),
     find(
+        "unwrap_lock",
+        Borrow,
+        unwrap_lock,
+        "Takes the guard out of what `lock`, `read` or `write` gives.",
+    )
+    .when(
+        &[
+            "E0308", "E0368", "E0369", "E0599", "E0608", "E0609", "E0614", "E0277",
+        ],
+        0.25,
+    ),
+    find(
         "cell_of_values",
         Borrow,
         cell_of_values,
@@ -234,6 +246,32 @@ fn weak_handle(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 };
                 let new = format!("{pointer}::downgrade({argument})");
                 ideas.replace(site.tier, grade::NAMED, site.range.clone(), new);
+            }
+        }
+    }
+}
+
+fn unwrap_lock(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    if !scene.facts.says("Guard<") && !scene.facts.says("Result<") {
+        return;
+    }
+    for anchor in scene.primary().take(1) {
+        let mut calls = crate::syntax::find(anchor.node, &["call_expression"]);
+        let mut at = Some(anchor.node);
+        while let Some(node) = at.filter(|n| n.kind() != "block") {
+            if node.kind() == "call_expression" {
+                calls.extend(crate::syntax::find(node, &["call_expression"]));
+            }
+            at = node.parent();
+        }
+        for call in calls.into_iter().take(8) {
+            let Some((_, name, list)) = method(call) else {
+                continue;
+            };
+            let locks = matches!(scene.of(name), "lock" | "read" | "write");
+            if locks && named(list).is_empty() {
+                let end = call.end_byte();
+                ideas.insert(tier::EXACT, grade::NAMED, end, ".unwrap()");
             }
         }
     }

@@ -16,6 +16,7 @@ mod callees;
 mod calls;
 mod cells;
 mod conversions;
+mod early;
 mod elses;
 mod ends;
 mod error_values;
@@ -24,6 +25,7 @@ mod errors;
 mod fallible;
 mod fields;
 mod final_values;
+mod float_keys;
 mod generics;
 mod guards;
 mod idioms;
@@ -41,10 +43,14 @@ mod macro_shape;
 mod macros;
 mod matches;
 mod mutable;
+mod named_closures;
 mod names;
+mod newtypes;
 mod numbers;
 mod object_fields;
+mod object_traits;
 mod objects;
+mod option_fields;
 mod options;
 mod outlives;
 mod own_fields;
@@ -147,7 +153,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 69] = [
+const GROUPS: [&[Pattern]; 75] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -217,6 +223,12 @@ const GROUPS: [&[Pattern]; 69] = [
     wiring::PATTERNS,
     macro_shape::PATTERNS,
     stated::PATTERNS,
+    object_traits::PATTERNS,
+    float_keys::PATTERNS,
+    named_closures::PATTERNS,
+    option_fields::PATTERNS,
+    early::PATTERNS,
+    newtypes::PATTERNS,
 ];
 
 const COUNT: usize = {

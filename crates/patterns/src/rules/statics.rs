@@ -27,6 +27,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .when(&["E0277"], 0.25),
     find(
+        "static_atomic",
+        Edition,
+        static_atomic,
+        "Makes an atomic of a static that changes, and reads and sets it so.",
+    )
+    .when(&["E0133", "E0594", ""], 0.3),
+    find(
         "atomic_call",
         Types,
         atomic_call,
@@ -315,4 +322,88 @@ fn changed(scene: &Scene<'_>, ideas: &mut Ideas<'_>, whole: Node<'_>, order: &st
     let value = scene.rewritten(right.byte_range(), reads);
     let new = format!("{place}.{call}({value}, {order})");
     ideas.replace(tier::EXACT, grade::NAMED, whole.byte_range(), new);
+}
+
+/// The edits of one use of a static that became an atomic.
+fn atomic_use(scene: &Scene<'_>, place: Node<'_>, order: &str) -> Option<TextEdit> {
+    let parent = place.parent()?;
+    let left = parent.child_by_field_name("left").map(|l| l.id()) == Some(place.id());
+    let assigns = matches!(
+        parent.kind(),
+        "assignment_expression" | "compound_assignment_expr"
+    );
+    if !(left && assigns) {
+        return Some(edit(
+            place.end_byte()..place.end_byte(),
+            format!(".load({order})"),
+        ));
+    }
+    let right = parent.child_by_field_name("right")?;
+    let operator = scene.text[place.end_byte()..right.start_byte()].trim();
+    let call = match operator {
+        "+=" => "fetch_add",
+        "-=" => "fetch_sub",
+        "&=" => "fetch_and",
+        "|=" => "fetch_or",
+        "=" => "store",
+        _ => return None,
+    };
+    let name = scene.of(place);
+    let value = scene
+        .of(right)
+        .replace(name, &format!("{name}.load({order})"));
+    Some(edit(
+        parent.byte_range(),
+        format!("{name}.{call}({value}, {order})"),
+    ))
+}
+
+fn static_atomic(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for item in scene.all(&["static_item"]) {
+        let name = scene.name(item);
+        let near = scene
+            .anchors
+            .iter()
+            .any(|a| crate::parts::mentions(scene.of(a.node), name) || scene.facts.says(name));
+        let (Some(of), Some(value)) = (
+            item.child_by_field_name("type"),
+            item.child_by_field_name("value"),
+        ) else {
+            continue;
+        };
+        let Some(kind) = atomic_of(scene.of(of)).filter(|_| near) else {
+            continue;
+        };
+        let path = format!("std::sync::atomic::{kind}");
+        let span = scene.span(value);
+        let mut edits = vec![
+            edit(of.byte_range(), path.clone()),
+            edit(span.start..span.start, format!("{path}::new(")),
+            edit(span.end..span.end, ")"),
+        ];
+        let keyword = children(item)
+            .into_iter()
+            .find(|c| c.kind() == "mutable_specifier");
+        if let Some(keyword) = keyword {
+            edits.push(edit(keyword.start_byte()..keyword.end_byte() + 1, ""));
+        }
+        let order = ordering(scene);
+        let uses = scene.all(&["identifier"]).into_iter().filter(|n| {
+            let declares = n.parent().is_some_and(|p| p.id() == item.id());
+            scene.of(*n) == name && !declares
+        });
+        let mut changed: Vec<TextEdit> = Vec::new();
+        for place in uses {
+            if let Some(change) = atomic_use(scene, place, &order) {
+                let inside = |e: &TextEdit| {
+                    e.range.start <= change.range.start && change.range.end <= e.range.end
+                };
+                if !changed.iter().any(inside) {
+                    changed.push(change);
+                }
+            }
+        }
+        edits.extend(changed);
+        ideas.edits(tier::EXACT, grade::NAMED, edits);
+    }
 }
