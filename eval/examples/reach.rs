@@ -1,12 +1,12 @@
 //! How far the fix patterns reach on koans, whatever any model thinks of the drafts.
 //!
-//! `reach [--set train|v1|v2] [--dir FOLDER] [--drafts N] [--steps N] [--wide N] [--only PREFIX,…]`
-//! compiles and tests the drafts of each residual koan until one passes. With
+//! `reach [--set train|v1|v2] [--dir FOLDER] [--drafts N] [--steps N] [--wide N]
+//! [--only PREFIX,PREFIX]` compiles and tests the drafts of each residual koan until one passes. With
 //! `--steps 2` the drafts that take the error away and leave another one are
 //! followed, the best `--wide` of them. A line per koan says the rank of what
 //! passed (from 1; `-` for nothing), the last one the share with its 95% interval.
-//! With `--dir` the set is read from a folder of sets instead of what is compiled in.
 //!
+//! `--dir` names a folder of sets that are read instead of those compiled in.
 //! The frozen sets measure; look at single koans of the train set only.
 
 use std::io::Write;
@@ -25,8 +25,7 @@ struct Options {
     drafts: usize,
     steps: usize,
     wide: usize,
-    /// Prefixes of the koans that count; none for all.
-    only: Vec<String>,
+    only: String,
     dir: Option<PathBuf>,
 }
 
@@ -36,7 +35,7 @@ fn options() -> Result<Options, Failure> {
         drafts: 128,
         steps: 1,
         wide: 6,
-        only: Vec::new(),
+        only: String::new(),
         dir: None,
     };
     let mut arguments = std::env::args().skip(1);
@@ -49,7 +48,7 @@ fn options() -> Result<Options, Failure> {
             "--drafts" => options.drafts = value.parse()?,
             "--steps" => options.steps = value.parse()?,
             "--wide" => options.wide = value.parse()?,
-            "--only" => options.only = value.split(',').map(str::to_owned).collect(),
+            "--only" => options.only = value,
             "--dir" => options.dir = Some(value.into()),
             _ => return Err(format!("{argument} is not known").into()),
         }
@@ -65,13 +64,17 @@ async fn main() -> Result<(), Failure> {
         Some(dir) => KoanSet::load(dir, name)?,
         None => KoanSet::builtin(name)?,
     };
+    let wanted = |koan: &Koan| {
+        options
+            .only
+            .split(',')
+            .any(|only| koan.id.starts_with(only))
+    };
     let (sandbox, scratch) = (Sandbox::probe(), tempfile::tempdir()?);
     let mut out = std::io::stdout();
     let (mut tried, mut reached) = (0, 0);
     for koan in &set.koans {
-        let only = &options.only;
-        let counts = only.is_empty() || only.iter().any(|p| koan.id.starts_with(p));
-        if !koan.residual || !counts {
+        if !koan.residual || !wanted(koan) {
             continue;
         }
         let tests = Some(koan.tests.as_str());

@@ -344,6 +344,9 @@ pub(crate) struct GenerateArgs {
     /// Pairs of one crate at most [default: 1500].
     #[arg(long, value_name = "N")]
     pub(crate) crate_cap: Option<usize>,
+    /// Share of a file that one error code may have, templates excepted [default: 0.12].
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) code_share: Option<f64>,
     /// Template instances at most [default: 60000].
     #[arg(long, value_name = "N")]
     pub(crate) template_pairs: Option<usize>,

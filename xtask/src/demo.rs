@@ -151,7 +151,7 @@ impl<'a> Day<'a> {
         // comes to rest.
         for _ in 0..40 {
             let start = Instant::now();
-            self.wait_for_rest(generation)?;
+            self.client.come_to_rest(generation, PATIENCE)?;
             let errors = self.client.errors();
             if self.repairs.is_empty() && self.hopeless.is_empty() {
                 heading(&format!("{} errors after the first check", errors.len()));
@@ -165,18 +165,6 @@ impl<'a> Day<'a> {
             }
         }
         Err(TaskError::failed("the errors do not come to an end"))
-    }
-
-    /// Waits until a check newer than `after` and all searches are over.
-    fn wait_for_rest(&mut self, after: Option<u64>) -> Result<()> {
-        if self.client.rest(after, PATIENCE)? {
-            return Ok(());
-        }
-        Err(TaskError::failed(format!(
-            "the server did not come to rest within {} s; its status: {}",
-            PATIENCE.as_secs(),
-            self.client.status()
-        )))
     }
 
     /// Takes the first fix on offer; false when there is none.

@@ -325,12 +325,19 @@ impl Client {
     }
 
     /// Waits until a check newer than the generation `after` and all searches
-    /// are over; false when they are not in time.
+    /// are over.
     ///
     /// # Errors
-    /// When the server ends.
-    pub fn rest(&mut self, after: Option<u64>, limit: Duration) -> Result<bool> {
-        self.wait(limit, |client| client.is_at_rest(after))
+    /// When the server ends, or is not at rest in time; its status is told.
+    pub fn come_to_rest(&mut self, after: Option<u64>, limit: Duration) -> Result<()> {
+        if self.wait(limit, |client| client.is_at_rest(after))? {
+            return Ok(());
+        }
+        Err(TaskError::failed(format!(
+            "the server did not come to rest within {} s; its status: {}",
+            limit.as_secs(),
+            self.status()
+        )))
     }
 
     /// Whether a check newer than the generation `after` and all searches are over.

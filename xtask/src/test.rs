@@ -88,8 +88,9 @@ fn tests(project: &Project, steps: &mut Vec<Step>) {
     step(steps, "vscode", || vscode(project, "--editor"));
     step(steps, "koans", || {
         let programs = project.programs(false)?;
-        // The set that results are compared on, and the one that is tuned on.
-        for set in [&[][..], &["--set-version", "train"]] {
+        // The set that results are compared on, and those that are tuned on.
+        let train = ["train/v1", "train/v2"].map(|set| ["--set-version", set]);
+        for set in [&[][..], &train[0], &train[1]] {
             let mut check = Command::new(&programs.cli);
             check.args(["koans", "check"]).args(set);
             shell::run(check.current_dir(&project.root))?;

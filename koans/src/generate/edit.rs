@@ -76,6 +76,8 @@ pub(crate) struct Site {
     pub(crate) repair: Vec<Edit>,
     /// Bytes of the outermost enclosing function.
     pub(crate) function: Option<Range<usize>>,
+    /// Whether it changes that function's body only, which no other function sees.
+    pub(crate) inner: bool,
 }
 
 impl Site {

@@ -1,9 +1,11 @@
-//! Whole crates: a mutant in every second function, one compile for all.
+//! Whole crates: a mutant in every function, one compile for all.
 //!
 //! A crate is compiled exactly as cargo did it, by its recorded command, from a
 //! scratch copy. A function carries at most one mutant in a round, so an error
-//! inside a function is that mutant's. A row keeps only the part of the file
-//! that matters.
+//! inside a function is that mutant's. That holds as long as no mutant reaches
+//! into another function: what changes signatures is compiled apart from what
+//! changes bodies, and in half of the functions only. A row keeps only the part
+//! of the file that matters.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -52,7 +54,7 @@ pub(crate) type Sites = BTreeMap<FunctionId, Vec<Site>>;
 /// How a crate is gone over.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lap<'a> {
-    /// Compiles, each with a mutant in half of the functions.
+    /// Compiles; bodies and signatures take turns.
     pub(crate) rounds: usize,
     /// Rows with two faults, as a share of the others.
     pub(crate) doubles: f64,
@@ -149,8 +151,10 @@ impl<'a> Crate<'a> {
         {
             return Ok(Vec::new());
         }
-        let rounds: Vec<Round> = (0..lap.rounds)
-            .map(|_| round(&by_function, lap.favour, rng, stats))
+        let turns = [Part::Bodies, Part::Signatures].into_iter().cycle();
+        let rounds: Vec<Round> = turns
+            .take(lap.rounds)
+            .map(|part| round(&by_function, part, lap.favour, rng, stats))
             .collect();
         let mut rows = Vec::new();
         let mut found: BTreeMap<FunctionId, Vec<Found>> = BTreeMap::new();
@@ -350,17 +354,35 @@ impl<'a> Crate<'a> {
     }
 }
 
-/// A mutant in half of the functions: that keeps mutants of callers and callees
-/// mostly apart.
-fn round(by_function: &Sites, favour: &Favour, rng: &mut Rng, stats: &mut Stats) -> Round {
+/// What the mutants of a round change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Bodies: no function sees another's.
+    Bodies,
+    /// What callers see.
+    Signatures,
+}
+
+/// A mutant in each function, or a changed signature in half of them: that keeps
+/// mutants of callers and callees mostly apart.
+fn round(
+    by_function: &Sites,
+    part: Part,
+    favour: &Favour,
+    rng: &mut Rng,
+    stats: &mut Stats,
+) -> Round {
     let mut subset: Vec<&FunctionId> = by_function.keys().collect();
-    let half = subset.len().div_ceil(2);
-    rng.shuffle(&mut subset);
-    subset.truncate(half);
-    subset.sort();
+    if part == Part::Signatures {
+        let half = subset.len().div_ceil(2);
+        rng.shuffle(&mut subset);
+        subset.truncate(half);
+        subset.sort();
+    }
     let mut round = Round::default();
     for id in subset {
-        let candidates: Vec<&Site> = by_function[id].iter().collect();
+        let fits = |s: &&Site| s.inner == (part == Part::Bodies);
+        let candidates: Vec<&Site> = by_function[id].iter().filter(fits).collect();
         if let Some(site) = pick(&candidates, favour, rng)
             && worth(site, favour, rng)
         {

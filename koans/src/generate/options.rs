@@ -52,7 +52,7 @@ pub struct Recipe {
 pub struct Mix {
     /// Passes over all sources.
     pub laps: usize,
-    /// Compiles of a crate in each pass; every one mutates half of its functions.
+    /// Compiles of a crate in each pass.
     pub rounds: usize,
     /// Rows of one crate at most, so that no style dominates.
     pub crate_cap: usize,

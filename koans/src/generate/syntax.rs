@@ -49,7 +49,9 @@ pub(crate) fn each<'t>(node: Node<'t>, visit: &mut impl FnMut(Node<'t>)) {
 pub(crate) struct Place {
     /// Bytes of the outermost enclosing function.
     pub(crate) function: Option<Range<usize>>,
-    /// Whether it is inside that function's body.
+    /// Where that function's body begins.
+    opens: usize,
+    /// Whether it is inside the innermost function's body.
     pub(crate) body: bool,
 }
 
@@ -80,11 +82,14 @@ impl<'a> Finder<'a> {
 
     /// A site with a repair of its own.
     pub(crate) fn repaired(&mut self, edits: Vec<Edit>, repair: Vec<Edit>) {
+        let (function, opens) = (self.place.function.clone(), self.place.opens);
+        let within = |e: &Edit| e.start > opens;
         self.sites.push(Site {
             operator: self.operator,
+            inner: function.is_some() && edits.iter().chain(&repair).all(within),
             edits,
             repair,
-            function: self.place.function.clone(),
+            function,
         });
     }
 
@@ -169,7 +174,11 @@ impl Walk<'_> {
         let mut place = place.clone();
         let function = node.kind() == "function_item";
         if function {
-            place.function = place.function.or(Some(node.byte_range()));
+            if place.function.is_none() {
+                let body = node.child_by_field_name("body");
+                place.opens = body.map_or(node.end_byte(), |b| b.start_byte());
+                place.function = Some(node.byte_range());
+            }
             place.body = false;
         }
         self.operators(node, &place);
@@ -228,6 +237,20 @@ mod tests {
         assert_eq!(clones.len(), 1);
         let function = clones[0].function.clone().unwrap();
         assert!(source[function].starts_with("fn f("));
+    }
+
+    /// A signature concerns its callers; what a function holds is its own affair,
+    /// the signatures of functions within it included.
+    #[test]
+    fn sites_know_whether_they_reach_outside() {
+        let source = "fn f(x: u32) -> u32 {\n    fn g(y: u64) -> u64 { y }\n    let z: u8 = 1;\n    \
+                      x\n}\n";
+        let found = sites(source, &mut Rng::new(1, ""));
+        let types = found.iter().filter(|s| s.operator.name == "int_type");
+        let seen: Vec<(bool, usize)> = types.map(|s| (s.inner, s.edits[0].start)).collect();
+        let body = source.find('{').unwrap();
+        assert!(seen.iter().all(|&(inner, at)| inner == (at > body)), "{seen:?}");
+        assert!(seen.iter().any(|s| s.0) && seen.iter().any(|s| !s.0), "{seen:?}");
     }
 
     #[test]

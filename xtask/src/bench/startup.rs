@@ -4,7 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Bench, Figure};
-use crate::error::{Result, TaskError};
+use crate::error::Result;
 use crate::{machine, shell};
 
 pub(super) fn measure(bench: &Bench<'_>) -> Result<Vec<Figure>> {
@@ -24,9 +24,7 @@ pub(super) fn measure(bench: &Bench<'_>) -> Result<Vec<Figure>> {
     for _ in 0..bench.times(3) {
         let mut client = bench.session(&root, "startup-home", Bench::without_model())?;
         client.open(&root.join("src/lib.rs"))?;
-        if !client.rest(None, Duration::from_secs(120))? {
-            return Err(TaskError::failed("the server does not come to rest"));
-        }
+        client.come_to_rest(None, Duration::from_secs(120))?;
         thread::sleep(Duration::from_millis(500));
         resident.extend(machine::resident_mib(client.pid()));
         client.shutdown()?;

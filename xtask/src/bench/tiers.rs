@@ -55,7 +55,7 @@ pub(super) fn measure(bench: &Bench<'_>) -> Result<Vec<Figure>> {
         // A state folder of its own: nothing is remembered from the others.
         let mut client = bench.session(&root, &format!("tiers-{i}"), bench.settings())?;
         client.open(&case.path)?;
-        client.rest(None, PATIENCE)?;
+        client.come_to_rest(None, PATIENCE)?;
         for n in 0..bench.times(9) {
             once(&mut client, case, n, &mut times, false)?;
         }
@@ -101,7 +101,7 @@ fn play(bench: &Bench<'_>, root: &Path) -> Result<Vec<Case>> {
     }
     let mut generation = None;
     for _ in 0..40 {
-        client.rest(generation, PATIENCE)?;
+        client.come_to_rest(generation, PATIENCE)?;
         generation = client.generation();
         let mut took = false;
         for (path, error) in client.errors() {
@@ -173,7 +173,7 @@ fn once(client: &mut Client, case: &Case, n: usize, times: &mut Times, take: boo
         if let Some(fix) = actions.iter().find(|a| take && !a["edit"].is_null()) {
             let generation = client.generation();
             client.take(fix)?;
-            client.rest(generation, PATIENCE)?;
+            client.come_to_rest(generation, PATIENCE)?;
             // The settled text is learned after the server's pause.
             client.wait(Duration::from_secs(3), |_| false)?;
         }
@@ -181,7 +181,7 @@ fn once(client: &mut Client, case: &Case, n: usize, times: &mut Times, take: boo
     let generation = client.generation();
     client.change(&case.path, &case.repaired)?;
     client.save(&case.path)?;
-    client.rest(generation, PATIENCE)?;
+    client.come_to_rest(generation, PATIENCE)?;
     client.wait(PATIENCE, |c| !c.diagnostics.contains_key(&path))?;
     Ok(())
 }

@@ -29,9 +29,7 @@ pub(super) fn measure(bench: &Bench<'_>) -> Result<Vec<Figure>> {
         windows.push(client);
     }
     for client in &mut windows {
-        if !client.rest(None, PATIENCE)? {
-            return Err(TaskError::failed("the server does not come to rest"));
-        }
+        client.come_to_rest(None, PATIENCE)?;
     }
     thread::sleep(Duration::from_millis(500));
     let trees: Vec<Vec<u32>> = windows.iter().map(|c| machine::tree(c.pid())).collect();

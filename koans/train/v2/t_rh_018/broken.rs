@@ -1,22 +1,27 @@
-use std::error::Error;
-use std::fmt;
+use std::{
+    error::Error,
+    fmt::{self, Formatter},
+};
+
+type Cause = dyn Error + 'static;
 
 /// A step of a baking plan that makes no sense, and why.
 #[derive(Debug)]
 pub struct StepError {
     pub step: usize,
-    cause: Box<dyn Error>,
+    fault: Box<Cause>,
 }
 
 impl fmt::Display for StepError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "step {} makes no sense", self.step)
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let step = self.step;
+        write!(out, "step {step} makes no sense")
     }
 }
 
 impl Error for StepError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&self.cause)
+    fn source(&self) -> Option<&Cause> {
+        Some(&self.fault)
     }
 }
 
@@ -27,7 +32,7 @@ pub fn minutes(plan: &[&str]) -> Result<u32, StepError> {
         let minutes = text.parse::<u32>();
         total += minutes.map_err(|error| StepError {
             step,
-            cause: error.into(),
+            fault: error.into(),
         })?;
     }
     Ok(total)

@@ -11,9 +11,7 @@ mod tests {
         let error = minutes(&["20", "soon"]).unwrap_err();
         assert_eq!(error.step, 1);
         assert_eq!(error.to_string(), "step 1 makes no sense");
-        assert_eq!(
-            error.source().unwrap().to_string(),
-            "invalid digit found in string"
-        );
+        let cause = error.source().unwrap();
+        assert_eq!(cause.to_string(), "invalid digit found in string");
     }
 }

@@ -1,5 +1,4 @@
-use std::error::Error;
-use std::thread;
+use std::{error::Error, thread};
 
 /// How often a word stands in a book.
 fn hits(book: &str, word: &str) -> Result<usize, Box<dyn Error>> {

@@ -9,7 +9,7 @@ mod tests {
 
     #[test]
     fn two_words_are_refused() {
-        let error = search(vec!["the sea".to_owned()], "the sea").unwrap_err();
-        assert_eq!(error.to_string(), "`the sea` is more than a word");
+        let refused = search(vec!["the sea".to_owned()], "the sea").unwrap_err();
+        assert_eq!(refused.to_string(), "`the sea` is more than a word");
     }
 }

@@ -1,5 +1,8 @@
 use std::collections::HashMap;
 
+/// Metres above the sea by stop.
+pub type Heights<'s> = HashMap<&'s str, u32>;
+
 /// Why there is no fare.
 #[derive(Debug, PartialEq)]
 pub enum FareError {
@@ -8,7 +11,7 @@ pub enum FareError {
 }
 
 /// Cents for a ride, one for every started metre of height.
-pub fn fare(heights: &HashMap<&str, u32>, from: &str, to: &str) -> Result<u32, FareError> {
+pub fn fare(heights: &Heights<'_>, from: &str, to: &str) -> Result<u32, FareError> {
     if from == to {
         return Err(FareError::SameStop);
     }

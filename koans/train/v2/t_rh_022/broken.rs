@@ -1,5 +1,7 @@
-use std::error::Error;
-use std::fmt;
+use std::{
+    error::Error,
+    fmt::{self, Formatter},
+};
 
 /// Why a mix tape has no length.
 #[derive(Debug)]
@@ -8,8 +10,9 @@ pub struct TapeError {
 }
 
 impl fmt::Display for TapeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "bad tape: {}", self.reason)
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let reason = &self.reason;
+        write!(out, "bad tape: {reason}")
     }
 }
 

@@ -8,7 +8,7 @@ mod tests {
 
     #[test]
     fn the_reason_is_told() {
-        let error = seconds("3:xx").unwrap_err();
-        assert_eq!(error.to_string(), "bad tape: invalid digit found in string");
+        let fault = seconds("3:xx").unwrap_err();
+        assert_eq!(fault.to_string(), "bad tape: invalid digit found in string");
     }
 }

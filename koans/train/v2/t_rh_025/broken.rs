@@ -9,7 +9,8 @@ pub enum LoadError {
 fn kilograms(label: &str) -> Result<u32, LoadError> {
     let unclear = || LoadError::Unclear(label.to_owned());
     if let Some(tonnes) = label.strip_suffix('t') {
-        return Ok(tonnes.parse::<u32>().map_err(|_| unclear())? * 1000);
+        let tonnes: u32 = tonnes.parse().map_err(|_| unclear())?;
+        return Ok(tonnes * 1000);
     }
     let digits = label.strip_suffix("kg").ok_or_else(unclear)?;
     digits.parse().map_err(|_| unclear())

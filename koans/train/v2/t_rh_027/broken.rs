@@ -10,8 +10,8 @@ pub enum SlugError<'a> {
 
 /// The address of a post, such as `a-day-out` for `A day out`.
 pub fn slug(title: &str) -> Result<String, SlugError<'_>> {
-    let words: Vec<String> = title.split_whitespace().map(str::to_lowercase).collect();
-    let slug = words.join("-");
+    let words: Vec<&str> = title.split_whitespace().collect();
+    let slug = words.join("-").to_lowercase();
     if slug.is_empty() {
         return Err(SlugError::Empty);
     }

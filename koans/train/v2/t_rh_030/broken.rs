@@ -17,9 +17,9 @@ pub enum SeatError {
 impl FromStr for Seat {
     type Err = SeatError;
 
-    fn from_str(text: &str) -> Option<Self> {
-        let row = text.chars().next().filter(char::is_ascii_uppercase)?;
-        let number = text[1..].parse().ok()?;
+    fn from_str(seat: &str) -> Option<Self> {
+        let row = seat.chars().next().filter(char::is_ascii_uppercase)?;
+        let number = seat[1..].parse().ok()?;
         Some(Self { row, number })
     }
 }

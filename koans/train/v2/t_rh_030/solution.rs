@@ -17,13 +17,13 @@ pub enum SeatError {
 impl FromStr for Seat {
     type Err = SeatError;
 
-    fn from_str(text: &str) -> Result<Self, SeatError> {
-        let row = text
+    fn from_str(seat: &str) -> Result<Self, SeatError> {
+        let row = seat
             .chars()
             .next()
             .filter(char::is_ascii_uppercase)
             .ok_or(SeatError::Row)?;
-        let number = text[1..].parse().map_err(|_| SeatError::Number)?;
+        let number = seat[1..].parse().map_err(|_| SeatError::Number)?;
         Ok(Self { row, number })
     }
 }

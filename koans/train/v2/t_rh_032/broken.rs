@@ -1,13 +1,12 @@
+/// No style has this name.
+#[derive(Debug, PartialEq)]
+pub struct UnknownStyle(pub String);
+
 /// Colours of a map, as `#rrggbb`.
-#[derive(Debug, Clone, PartialEq)]
 pub struct Palette {
     pub land: &'static str,
     pub water: &'static str,
 }
-
-/// No style has this name.
-#[derive(Debug, PartialEq)]
-pub struct UnknownStyle(pub String);
 
 impl Palette {
     fn plain() -> Self {

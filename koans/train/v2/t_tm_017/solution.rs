@@ -6,7 +6,7 @@ pub struct Place {
 
 /// Lines of the index, such as `Oslo 41`.
 pub fn index(mut places: Vec<Place>) -> Vec<String> {
-    places.sort_by(|a, b| a.name.cmp(&b.name));
+    places.sort_by(|one, other| one.name.cmp(&other.name));
     places
         .iter()
         .map(|place| format!("{} {}", place.name, place.page))

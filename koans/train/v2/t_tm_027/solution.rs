@@ -1,13 +1,13 @@
-/// Something that was ordered.
-pub struct Order {
-    pub dish: &'static str,
-    pub cents: u32,
-}
-
 /// The bill of a table.
 #[derive(Default)]
 pub struct Bill {
     orders: Vec<Order>,
+}
+
+/// Something that was ordered.
+pub struct Order {
+    pub dish: &'static str,
+    pub cents: u32,
 }
 
 impl Bill {

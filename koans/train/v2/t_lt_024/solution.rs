@@ -1,0 +1,29 @@
+/// A poem together with its verses, which empty lines divide.
+#[derive(Default)]
+pub struct Poem {
+    text: String,
+    verses: Vec<String>,
+}
+
+impl Poem {
+    /// Replaces the poem by another one.
+    pub fn load(&mut self, text: &str) {
+        let text = text.trim().to_owned();
+        self.verses = text.split("\n\n").map(str::to_owned).collect();
+        self.text.clone_from(&text);
+    }
+
+    /// A verse by its number, which begins with one.
+    pub fn verse(&self, number: usize) -> Option<&str> {
+        let index = number.checked_sub(1)?;
+        self.verses.get(index).map(String::as_str)
+    }
+
+    pub fn verses(&self) -> usize {
+        self.verses.len()
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}

@@ -1,0 +1,43 @@
+/// Anything that grows.
+pub trait Plant {
+    fn name(&self) -> String;
+    fn height(&self) -> u32;
+}
+
+/// A tree with its height in centimetres.
+pub struct Tree {
+    pub kind: String,
+    pub height: u32,
+}
+
+impl Plant for Tree {
+    fn name(&self) -> String {
+        self.kind.clone()
+    }
+
+    fn height(&self) -> u32 {
+        self.height
+    }
+}
+
+pub struct Sunflower {
+    pub bed: u8,
+    pub height: u32,
+}
+
+impl Plant for Sunflower {
+    fn name(&self) -> String {
+        let bed = self.bed;
+        format!("sunflower of bed {bed}")
+    }
+
+    fn height(&self) -> u32 {
+        self.height
+    }
+}
+
+/// The name of the tallest plant.
+pub fn tallest<P: Plant>(plants: &[P]) -> Option<String> {
+    let tallest = plants.iter().max_by_key(|plant| plant.height())?;
+    Some(tallest.name())
+}
