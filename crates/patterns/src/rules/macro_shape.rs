@@ -24,6 +24,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "Moves a macro above what uses it.",
     )
     .when(&["", "E0433", "E0425"], 0.3),
+    find(
+        "macro_order",
+        Macros,
+        macro_order,
+        "Puts the statements of a macro in another order, or binds an argument that is used twice.",
+    )
+    .when(&["E0382", "E0499", "E0502", "E0505"], 0.3),
 ];
 
 /// The definitions of the macro that is called at the message.
@@ -120,6 +127,93 @@ fn macro_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             let to = start_with_attributes(first);
             let edits = vec![edit(to..to, format!("{text}\n\n")), edit(start..end, "")];
             ideas.edits(tier::EXACT, grade::NAMED, edits);
+        }
+    }
+}
+
+/// The statements of a macro's text from `range`: cut at its own semicolons.
+fn statements(text: &str, range: std::ops::Range<usize>) -> Vec<std::ops::Range<usize>> {
+    let (mut depth, mut from, mut parts) = (0, range.start, Vec::new());
+    let Some(inner) = text.get(range.clone()) else {
+        return parts;
+    };
+    for (at, c) in inner.char_indices() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            ';' if depth == 0 => {
+                let end = range.start + at + 1;
+                parts.push(from..end);
+                from = end;
+            }
+            _ => {}
+        }
+    }
+    parts
+        .into_iter()
+        .map(|part| {
+            let lead = text[part.clone()].len() - text[part.clone()].trim_start().len();
+            part.start + lead..part.end
+        })
+        .collect()
+}
+
+fn macro_order(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let Some(anchor) = scene.primary().next() else {
+        return;
+    };
+    for item in scene.all(&["macro_definition"]) {
+        // The message may be about the call or about what the macro makes of it.
+        let call = enclosing(anchor.node, &["macro_invocation"])
+            .and_then(|c| c.child_by_field_name("macro"));
+        let called = call.is_some_and(|m| scene.of(m) == scene.name(item));
+        let within = scene
+            .anchors
+            .iter()
+            .any(|a| item.start_byte() < a.range.start && a.range.end < item.end_byte());
+        if !called && !within {
+            continue;
+        }
+        for rule in nodes(item, &["macro_rule"]) {
+            let Some(right) = rule.child_by_field_name("right") else {
+                continue;
+            };
+            let body = right.start_byte() + 1..scene.last(right);
+            let parts = statements(scene.text, body.clone());
+            for pair in parts.windows(2) {
+                let (first, second) = (pair[0].clone(), pair[1].clone());
+                let edits = vec![
+                    edit(first.clone(), &scene.text[second.clone()]),
+                    edit(second, &scene.text[first]),
+                ];
+                ideas.edits(tier::EXACT, grade::NAMED, edits);
+            }
+            bound_once(scene, ideas, rule, body);
+        }
+    }
+}
+
+/// Binds an argument of a macro that is an expression and used more than once.
+fn bound_once(
+    scene: &Scene<'_>,
+    ideas: &mut Ideas<'_>,
+    rule: Node<'_>,
+    body: std::ops::Range<usize>,
+) {
+    let left = rule.child_by_field_name("left").map_or("", |l| scene.of(l));
+    for part in left.split('$').skip(1) {
+        let Some((name, kind)) = part.split_once(':') else {
+            continue;
+        };
+        let variable = format!("${name}");
+        let text = &scene.text[body.clone()];
+        if !kind.starts_with("expr") || text.matches(&variable).count() < 2 {
+            continue;
+        }
+        let renamed = text.replace(&variable, name);
+        for sign in ["", "&"] {
+            let new = format!(" let {name} = {sign}{variable};{renamed}");
+            ideas.replace(tier::EXACT, grade::SEEN, body.clone(), new);
         }
     }
 }

@@ -52,6 +52,7 @@ mod object_traits;
 mod objects;
 mod option_fields;
 mod options;
+mod orphans;
 mod outlives;
 mod own_fields;
 mod own_traits;
@@ -63,6 +64,7 @@ mod quantities;
 mod removals;
 mod restructure;
 mod shapes;
+mod shared_cells;
 mod signatures;
 mod spread;
 mod stated;
@@ -153,7 +155,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 75] = [
+const GROUPS: [&[Pattern]; 77] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -229,6 +231,8 @@ const GROUPS: [&[Pattern]; 75] = [
     option_fields::PATTERNS,
     early::PATTERNS,
     newtypes::PATTERNS,
+    shared_cells::PATTERNS,
+    orphans::PATTERNS,
 ];
 
 const COUNT: usize = {

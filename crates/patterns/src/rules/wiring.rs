@@ -28,6 +28,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .when(&["E0599", "E0308"], 0.25),
     find(
+        "boxed_recursion",
+        Edition,
+        boxed_recursion,
+        "Boxes the future of an async function where it calls itself.",
+    )
+    .when(&["E0733"], 0.5),
+    find(
         "peekable",
         Types,
         peekable,
@@ -263,5 +270,24 @@ fn spelt_update(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             ];
             ideas.edits(tier, grade::NAMED, edits);
         }
+    }
+}
+
+fn boxed_recursion(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for function in scene.functions.iter().take(2) {
+        let name = scene.name(*function);
+        let mut edits = Vec::new();
+        for (call, _) in scene.calls_of(name) {
+            let own = enclosing(call, &["function_item"]).is_some_and(|f| f.id() == function.id());
+            let awaited = call
+                .parent()
+                .is_some_and(|p| p.kind() == "await_expression");
+            if own && awaited {
+                let range = call.byte_range();
+                edits.push(edit(range.start..range.start, "Box::pin("));
+                edits.push(edit(range.end..range.end, ")"));
+            }
+        }
+        ideas.edits(tier::EXACT, grade::NAMED, edits);
     }
 }
