@@ -2,11 +2,11 @@
 //!
 //! `tests/fixtures/examples.jsonl` has pairs of the generator's templates with
 //! rustc's messages, the shortest that each pattern repairs (written by
-//! `examples/coverage.rs --examples`); `programs.jsonl` has programs written for
-//! the patterns that change several places, with rustc's messages,
-//! `declared.jsonl` those for patterns that write from what a file declares, and
-//! `values.jsonl` those about results and types of the standard library. What none
-//! needs is here by hand: `«…»` is the primary span, `‹…›` a label's.
+//! `examples/coverage.rs --examples`). The other files there have programs written
+//! for patterns, with rustc's messages: `programs.jsonl` for those that change
+//! several places, `declared.jsonl` for those that write from what a file declares,
+//! and the rest by topic. What none needs is here by hand: `«…»` is the primary
+//! span, `‹…›` a label's.
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
@@ -29,6 +29,7 @@ const PROGRAMS: &str = concat!(
     include_str!("../tests/fixtures/programs.jsonl"),
     include_str!("../tests/fixtures/declared.jsonl"),
     include_str!("../tests/fixtures/values.jsonl"),
+    include_str!("../tests/fixtures/advanced.jsonl"),
 );
 
 /// The texts that one pattern makes.

@@ -37,7 +37,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         ("Box::pin(", ")"),
         "Pins a future in a box.",
     )
-    .when(&["E0277", "E0308", "E0733"], 0.02),
+    .when(&["E0277", "E0308"], 0.02),
     find(
         "own_capture",
         Borrow,

@@ -165,6 +165,10 @@ fn struct_bound(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 fn call_bound(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    // A missing method is one to be called only where a field has its name.
+    if scene.code == "E0599" && !scene.facts.says("not a method") {
+        return;
+    }
     for anchor in scene.primary().take(1) {
         let Some(call) = enclosing(anchor.node, &["call_expression"]) else {
             continue;

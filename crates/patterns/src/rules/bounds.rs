@@ -81,7 +81,7 @@ pub(super) fn wanted(scene: &Scene<'_>) -> Vec<(String, u8)> {
             let imported = scene
                 .text
                 .lines()
-                .any(|l| l.trim_start().starts_with("use ") && l.contains(name));
+                .any(|l| l.trim_start().starts_with("use ") && mentions(l, name));
             if !imported {
                 push(&mut names, &short.replacen(name, path, 1));
             }

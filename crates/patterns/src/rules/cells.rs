@@ -50,14 +50,14 @@ const CHANGES: &str = " push push_str push_back push_front pop pop_back pop_fron
 
 /// A kind of cell.
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+pub(super) enum Kind {
     Cell,
     RefCell,
     Mutex,
 }
 
 impl Kind {
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Kind::Cell => "Cell",
             Kind::RefCell => "RefCell",
@@ -65,7 +65,7 @@ impl Kind {
         }
     }
 
-    fn path(self) -> &'static str {
+    pub(super) fn path(self) -> &'static str {
         match self {
             Kind::Cell => "std::cell::Cell",
             Kind::RefCell => "std::cell::RefCell",
@@ -73,7 +73,7 @@ impl Kind {
         }
     }
 
-    fn guard(self, changes: bool) -> &'static str {
+    pub(super) fn guard(self, changes: bool) -> &'static str {
         match (self, changes) {
             (Kind::Mutex, _) => ".lock().unwrap()",
             (_, true) => ".borrow_mut()",
@@ -91,7 +91,7 @@ fn is_copy(of: &str) -> bool {
 }
 
 /// The edits that go through the cell at one use of a place.
-fn through(scene: &Scene<'_>, place: Node<'_>, kind: Kind, copy: bool) -> Vec<TextEdit> {
+pub(super) fn through(scene: &Scene<'_>, place: Node<'_>, kind: Kind, copy: bool) -> Vec<TextEdit> {
     let range = place.byte_range();
     let (start, end) = (range.start, range.end);
     let Some(parent) = place.parent() else {

@@ -35,6 +35,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
 ];
 
 fn presence(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    // Whether there is a value is an answer only where a truth value is asked for.
+    if scene.code == "E0308" && !scene.facts.says("`bool`") {
+        return;
+    }
     for anchor in scene.primary().take(2) {
         let Some(call) = enclosing(
             anchor.node,

@@ -21,7 +21,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         loop_for_each,
         "Writes a `for` loop for `for_each`, or `try_for_each` with `?`.",
     )
-    .when(&["E0277", "E0308", "E0282"], 0.15),
+    .when(&["E0277", "E0308", "E0282", "E0267"], 0.15),
     find(
         "closure_result",
         Results,

@@ -16,6 +16,7 @@ mod callees;
 mod calls;
 mod cells;
 mod conversions;
+mod early;
 mod elses;
 mod ends;
 mod error_values;
@@ -24,7 +25,9 @@ mod errors;
 mod fallible;
 mod fields;
 mod final_values;
+mod float_keys;
 mod generics;
+mod guards;
 mod idioms;
 mod impl_access;
 mod impl_iter;
@@ -36,13 +39,20 @@ mod lending;
 mod lifetimes;
 mod locals;
 mod loops;
+mod macro_shape;
 mod macros;
 mod matches;
 mod mutable;
+mod named_closures;
 mod names;
+mod newtypes;
 mod numbers;
+mod object_fields;
+mod object_traits;
 mod objects;
+mod option_fields;
 mod options;
+mod orphans;
 mod outlives;
 mod own_fields;
 mod own_traits;
@@ -60,11 +70,15 @@ mod rh_owned;
 mod rh_sources;
 mod rh_values;
 mod shapes;
+mod shared_cells;
 mod signatures;
 mod spread;
+mod stated;
 mod statements;
+mod statics;
 mod taking;
 mod threads;
+mod through_bounds;
 mod tm_layers;
 mod tm_maps;
 mod tm_shapes;
@@ -72,11 +86,13 @@ mod tm_std;
 mod tm_steps;
 mod tm_texts;
 mod tm_wraps;
+mod trait_choice;
 mod trait_sides;
 mod traits;
 mod types;
 mod values;
 mod wholes;
+mod wiring;
 mod wrappers;
 mod written;
 
@@ -151,7 +167,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 74] = [
+const GROUPS: [&[Pattern]; 90] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -226,6 +242,22 @@ const GROUPS: [&[Pattern]; 74] = [
     tm_wraps::PATTERNS,
     tm_steps::PATTERNS,
     tm_layers::PATTERNS,
+    statics::PATTERNS,
+    trait_choice::PATTERNS,
+    object_fields::PATTERNS,
+    through_bounds::PATTERNS,
+    guards::PATTERNS,
+    wiring::PATTERNS,
+    macro_shape::PATTERNS,
+    stated::PATTERNS,
+    object_traits::PATTERNS,
+    float_keys::PATTERNS,
+    named_closures::PATTERNS,
+    option_fields::PATTERNS,
+    early::PATTERNS,
+    newtypes::PATTERNS,
+    shared_cells::PATTERNS,
+    orphans::PATTERNS,
 ];
 
 const COUNT: usize = {

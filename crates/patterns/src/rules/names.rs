@@ -6,8 +6,8 @@ use tree_sitter::Node;
 use super::{Pattern, find};
 use crate::draft::{Ideas, grade};
 use crate::facts::push;
-use crate::scene::{Anchor, Scene, tier};
-use crate::syntax::{enclosing, find as nodes, named};
+use crate::scene::{Anchor, FUNCTIONS, Scene, tier};
+use crate::syntax::{enclosing, find as nodes, named, parent_kind};
 
 pub(super) const PATTERNS: &[Pattern] = &[
     find(
@@ -96,6 +96,11 @@ fn idents<'t>(anchor: &Anchor<'t>) -> Vec<Node<'t>> {
         "shorthand_field_identifier",
         "integer_literal",
     ];
+    // Of a whole function only its name is in question.
+    let whole = anchor.node.child_by_field_name("name");
+    if let Some(name) = whole.filter(|_| FUNCTIONS.contains(&anchor.node.kind())) {
+        return vec![name];
+    }
     let mut found = nodes(anchor.node, &kinds);
     if found.is_empty()
         && let Some(call) = enclosing(anchor.node, &["field_expression", "call_expression"])
@@ -123,7 +128,16 @@ fn rename(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         for node in idents(anchor) {
             let own = scene.of(node);
             if node.kind() == "integer_literal" {
-                // A tuple's field.
+                // A tuple's field is a name, and the length of a list is like one.
+                let names = [
+                    "field_expression",
+                    "field_initializer",
+                    "field_pattern",
+                    "array_type",
+                ];
+                if !names.contains(&parent_kind(node)) {
+                    continue;
+                }
                 for other in ["0", "1", "2", "3"] {
                     ideas.replace(anchor.tier, grade::SEEN, node.byte_range(), other);
                 }

@@ -80,6 +80,12 @@ fn thread_scope(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         for edits in scoped(scene, &parts, from, to, &spawns, moves) {
             ideas.edits(tier::EXACT, grade::NAMED, edits);
         }
+        // What is pushed into a list from outside has to be in the scope with it.
+        if from > 0 || to + 1 < parts.len() {
+            for edits in scoped(scene, &parts, 0, parts.len() - 1, &spawns, moves) {
+                ideas.edits(tier::EXACT, grade::NAMED, edits);
+            }
+        }
     }
 }
 

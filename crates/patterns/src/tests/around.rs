@@ -3,6 +3,7 @@
 /// Pattern, and what `x` becomes.
 pub(super) const AROUND: &[(&str, &str)] = &[
     ("clone", "x.clone()"),
+    ("box_pin", "Box::pin(x)"),
     ("cloned", "x.cloned()"),
     ("copied", "x.copied()"),
     ("as_ref", "x.as_ref()"),
