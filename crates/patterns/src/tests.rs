@@ -4,7 +4,8 @@
 //! rustc's messages, the shortest that each pattern repairs (written by
 //! `examples/coverage.rs --examples`); `programs.jsonl` has programs written for
 //! the patterns that change several places, with rustc's messages, and
-//! `declared.jsonl` those for patterns that write from what a file declares. What neither
+//! `declared.jsonl` those for patterns that write from what a file declares and
+//! `owning.jsonl` those that own, take out or share. What none of them
 //! needs is here by hand: `«…»` is the primary span, `‹…›` a label's.
 
 use std::collections::{BTreeSet, HashSet};
@@ -27,6 +28,7 @@ const FIXTURES: &str = include_str!("../tests/fixtures/examples.jsonl");
 const PROGRAMS: &str = concat!(
     include_str!("../tests/fixtures/programs.jsonl"),
     include_str!("../tests/fixtures/declared.jsonl"),
+    include_str!("../tests/fixtures/owning.jsonl"),
 );
 
 /// The texts that one pattern makes.

@@ -49,7 +49,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
         Borrow,
         move_closure,
         "Adds `move` to a closure, or takes it off.",
-    ),
+    )
+    .trusted(&["E0373", "E0597"], 0.06),
     find(
         "expect_to_try",
         Results,

@@ -21,10 +21,13 @@ mod ends;
 mod error_values;
 mod error_ways;
 mod errors;
+mod exchange;
 mod fallible;
 mod fields;
 mod final_values;
+mod fit_lifetimes;
 mod generics;
+mod hoists;
 mod idioms;
 mod impl_access;
 mod impl_iter;
@@ -44,16 +47,21 @@ mod numbers;
 mod objects;
 mod options;
 mod outlives;
+mod own_deep;
+mod own_elements;
 mod own_fields;
 mod own_traits;
 mod own_values;
 mod owned;
 mod places;
+mod pointers;
 mod protocols;
 mod quantities;
 mod removals;
 mod restructure;
 mod shapes;
+mod sharing;
+mod shedding;
 mod signatures;
 mod spread;
 mod statements;
@@ -139,7 +147,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 61] = [
+const GROUPS: [&[Pattern]; 69] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -190,6 +198,7 @@ const GROUPS: [&[Pattern]; 61] = [
     asks::PATTERNS,
     loops::PATTERNS,
     owned::PATTERNS,
+    own_elements::PATTERNS,
     own_fields::PATTERNS,
     cells::PATTERNS,
     spread::PATTERNS,
@@ -201,6 +210,13 @@ const GROUPS: [&[Pattern]; 61] = [
     protocols::PATTERNS,
     taking::PATTERNS,
     lending::PATTERNS,
+    exchange::PATTERNS,
+    pointers::PATTERNS,
+    hoists::PATTERNS,
+    shedding::PATTERNS,
+    own_deep::PATTERNS,
+    fit_lifetimes::PATTERNS,
+    sharing::PATTERNS,
 ];
 
 const COUNT: usize = {
