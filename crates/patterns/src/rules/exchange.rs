@@ -201,7 +201,13 @@ fn take_owned(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             ideas.replace(anchor.tier, grade::NAMED, anchor.range.clone(), new);
             continue;
         }
-        let Some(place) = enclosing(anchor.node, &["field_expression"]) else {
+        let called = |p: &Node<'_>| {
+            let call = p.parent().filter(|c| c.kind() == "call_expression");
+            call.is_some_and(|c| c.child_by_field_name("function") == Some(*p))
+        };
+        // A method's name is no field.
+        let place = enclosing(anchor.node, &["field_expression"]).filter(|p| !called(p));
+        let Some(place) = place else {
             unpack(scene, ideas, anchor.node);
             continue;
         };

@@ -28,6 +28,18 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "Takes a parameter off that hides one of the implementation, or gives it a name of its own.",
     )
     .when(&["E0496", "E0403"], 0.3),
+    find(
+        "lend_from_type",
+        Lifetimes,
+        lend_from_type,
+        "Lends a result for as long as the type itself may look, not for the call only.",
+    )
+    .when(
+        &[
+            "E0499", "E0502", "E0503", "E0505", "E0506", "E0515", "E0597", "E0716", "",
+        ],
+        0.12,
+    ),
 ];
 
 /// The lifetimes that a mention's surroundings declare.
@@ -207,5 +219,33 @@ fn unshadow(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let mut some = taken;
         some.push(list);
         ideas.edits(tier::EXACT, grade::NAMED, renamed(&some));
+    }
+}
+
+fn lend_from_type(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for (i, function) in scene.functions.iter().enumerate() {
+        let near = if i == 0 { tier::EXACT } else { tier::AROUND };
+        let holder = function.parent().and_then(|p| enclosing(p, &["impl_item"]));
+        let Some(holder) = holder.filter(|_| crate::parts::takes_self(*function).is_some()) else {
+            continue;
+        };
+        let Some(result) = function.child_by_field_name("return_type") else {
+            continue;
+        };
+        for parameter in parameters_of(holder).into_iter().take(2) {
+            let name = lifetime_name(scene, parameter);
+            let mut edits = Vec::new();
+            for node in nodes(result, &["reference_type", "lifetime"]) {
+                if node.kind() == "lifetime" {
+                    if scene.of(node) == "'_" {
+                        edits.push(edit(node.byte_range(), name));
+                    }
+                } else if !super::lifetimes::has_lifetime(node) {
+                    let at = node.start_byte() + 1;
+                    edits.push(edit(at..at, format!("{name} ")));
+                }
+            }
+            ideas.edits(near, grade::NAMED, edits);
+        }
     }
 }

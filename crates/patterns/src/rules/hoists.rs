@@ -177,6 +177,18 @@ fn targets<'t>(scene: &Scene<'t>, value: Node<'t>) -> Vec<(Node<'t>, u8, bool)> 
     found
 }
 
+/// Whether something else that the message points at comes after the place
+/// that the value is bound at: only then is it out of its way.
+fn helps(scene: &Scene<'_>, value: Node<'_>, target: Node<'_>) -> bool {
+    let inside = |at: usize| value.byte_range().contains(&at);
+    scene.code == "E0716"
+        || scene
+            .anchors
+            .iter()
+            .filter(|a| a.tier <= tier::LABEL)
+            .any(|a| a.range.start >= target.start_byte() && !inside(a.range.start))
+}
+
 fn hoist(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let near = scene.anchors.iter().filter(|a| a.tier <= tier::LABEL);
     for anchor in near.take(4) {
@@ -188,7 +200,7 @@ fn hoist(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             let name = name_for(scene, value);
             for (target, grade, first) in targets(scene, value) {
                 let tier = if first { tier::EXACT } else { anchor.tier };
-                if !known_before(scene, value, target) {
+                if !known_before(scene, value, target) || !helps(scene, value, target) {
                     continue;
                 }
                 let (start, indent) = (target.start_byte(), scene.indent(target.start_byte()));

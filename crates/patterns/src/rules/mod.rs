@@ -41,6 +41,7 @@ mod locals;
 mod loops;
 mod macros;
 mod matches;
+mod moved;
 mod mutable;
 mod names;
 mod numbers;
@@ -63,6 +64,7 @@ mod shapes;
 mod sharing;
 mod shedding;
 mod signatures;
+mod snapshots;
 mod spread;
 mod statements;
 mod taking;
@@ -147,7 +149,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 69] = [
+const GROUPS: [&[Pattern]; 71] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -217,6 +219,8 @@ const GROUPS: [&[Pattern]; 69] = [
     own_deep::PATTERNS,
     fit_lifetimes::PATTERNS,
     sharing::PATTERNS,
+    moved::PATTERNS,
+    snapshots::PATTERNS,
 ];
 
 const COUNT: usize = {

@@ -159,6 +159,9 @@ fn owned_value<'t>(scene: &Scene<'t>, value: Node<'t>, field: &Lent<'t>) -> Vec<
     }
     let list = head(of) != "Option";
     match value.kind() {
+        "call_expression" if scene.of(value).ends_with("new()") => Vec::new(),
+        // `RefCell::new(…)` holds what is put in later.
+        "call_expression" if scene.callee(value) == "new" => Vec::new(),
         "array_expression" => {
             let each = crate::outline::element(of).map_or(way, self::way);
             let parts = named(value).into_iter();
@@ -249,13 +252,22 @@ fn put_in<'t>(scene: &Scene<'t>, field: &Lent<'t>) -> Vec<TextEdit> {
         if let Some(value) = set.filter(|_| field.part.is_none()) {
             edits.extend(owned_value(scene, value, field));
         }
-        let call = place.parent().and_then(|f| f.parent()).and_then(|c| {
+        // Through a cell's `borrow_mut()`, too.
+        let mut call = place.parent().and_then(|f| f.parent());
+        if let Some(guard) = call.filter(|c| matches!(scene.callee(*c), "borrow_mut" | "lock")) {
+            call = guard.parent().and_then(|f| f.parent());
+        }
+        let call = call.and_then(|c| {
             let (receiver, name, arguments) = method(c)?;
-            let puts = receiver.id() == place.id() && PUTS.contains(&scene.of(name));
-            puts.then(|| named(arguments))
+            let inside = receiver.start_byte() == place.start_byte();
+            let puts = inside && PUTS.contains(&scene.of(name));
+            puts.then(|| (scene.of(name) == "extend", named(arguments)))
         });
-        for (i, value) in call.into_iter().flatten().enumerate() {
-            if field.part.is_none_or(|part| part == i) {
+        let (extends, given) = call.unwrap_or_default();
+        for (i, value) in given.into_iter().enumerate() {
+            if extends {
+                edits.extend(own_held(scene, value, way, false));
+            } else if field.part.is_none_or(|part| part == i) {
                 edits.extend(with_parameter(scene, value, own(scene, value, way)));
             }
         }
