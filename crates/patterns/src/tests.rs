@@ -30,6 +30,7 @@ const PROGRAMS: &str = concat!(
     include_str!("../tests/fixtures/declared.jsonl"),
     include_str!("../tests/fixtures/values.jsonl"),
     include_str!("../tests/fixtures/advanced.jsonl"),
+    include_str!("../tests/fixtures/owning.jsonl"),
 );
 
 /// The texts that one pattern makes.

@@ -49,7 +49,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
         Borrow,
         move_closure,
         "Adds `move` to a closure, or takes it off.",
-    ),
+    )
+    .trusted(&["E0373", "E0597"], 0.06),
     find(
         "expect_to_try",
         Results,
@@ -59,6 +60,36 @@ pub(super) const PATTERNS: &[Pattern] = &[
 ];
 
 /// Methods that people mistake for each other.
+/// Messages about who owns or borrows a value.
+const OWNERSHIP: [&str; 11] = [
+    "E0382", "E0499", "E0502", "E0503", "E0505", "E0506", "E0507", "E0515", "E0596", "E0597",
+    "E0716",
+];
+/// Siblings that differ in how they take their receiver or give its items.
+const TAKES: [&[&str]; 6] = [
+    &["iter", "iter_mut", "into_iter", "drain", "by_ref"],
+    &["get", "get_mut", "remove", "take"],
+    &[
+        "as_ref",
+        "as_mut",
+        "as_deref",
+        "as_deref_mut",
+        "take",
+        "clone",
+        "cloned",
+    ],
+    &["first", "first_mut", "last", "last_mut", "pop"],
+    &["values", "values_mut", "into_values", "keys", "into_keys"],
+    &[
+        "lock",
+        "borrow",
+        "borrow_mut",
+        "get_mut",
+        "into_inner",
+        "read",
+        "write",
+    ],
+];
 const SIBLINGS: &[&[&str]] = &[
     &[
         "iter",
@@ -195,7 +226,11 @@ fn method_swap(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let text = scene.of(name);
         for group in SIBLINGS.iter().filter(|g| g.contains(&text)) {
             for other in group.iter().filter(|o| **o != text && !o.contains('(')) {
-                ideas.replace(site.tier, grade::SEEN, name.byte_range(), *other);
+                // Who owns a value is no matter of what is done with its items.
+                let kin = !OWNERSHIP.contains(&scene.code)
+                    || TAKES.iter().any(|t| t.contains(&text) && t.contains(other));
+                let grade = if kin { grade::SEEN } else { grade::GUESS };
+                ideas.replace(site.tier, grade, name.byte_range(), *other);
             }
         }
     }

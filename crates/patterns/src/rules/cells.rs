@@ -48,6 +48,11 @@ const CHANGES: &str = " push push_str push_back push_front pop pop_back pop_fron
     sort_by_key sort_unstable dedup reverse swap swap_remove take replace get_or_insert_with \
     as_mut get_or_insert split_off resize fill rotate_left first_mut last_mut as_deref_mut ";
 
+/// Whether a method of this name changes its receiver.
+pub(super) fn changes(name: &str) -> bool {
+    CHANGES.contains(&format!(" {name} "))
+}
+
 /// A kind of cell.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Kind {
@@ -137,8 +142,7 @@ pub(super) fn through(scene: &Scene<'_>, place: Node<'_>, kind: Kind, copy: bool
             let called = parent
                 .child_by_field_name("field")
                 .map_or("", |f| scene.of(f));
-            let changes = CHANGES.contains(&format!(" {called} "));
-            vec![edit(end..end, kind.guard(changes))]
+            vec![edit(end..end, kind.guard(changes(called)))]
         }
         "index_expression" => {
             let set = parent

@@ -146,11 +146,45 @@ fn lend(
             all.extend(places);
         }
     }
+    let elsewhere = handed_elsewhere(scene, &known);
     for more in [&makers, &all, &Vec::new()] {
         let mut edits = base.clone();
         edits.extend(more.iter().cloned());
-        ideas.edits(tier::EXACT, grade::NAMED, edits);
+        ideas.edits(tier::EXACT, grade::NAMED, edits.clone());
+        if !elsewhere.is_empty() {
+            edits.extend(elsewhere.iter().cloned());
+            ideas.edits(tier::EXACT, grade::NAMED, edits);
+        }
+        if makers.is_empty() && all.is_empty() {
+            break;
+        }
     }
+}
+
+/// The edits that hand the types of `known` the lifetime of the implementations
+/// of other types that give them: what an iterator's `Item` borrows.
+fn handed_elsewhere(scene: &Scene<'_>, known: &[&str]) -> Vec<TextEdit> {
+    let mut edits = Vec::new();
+    for block in scene.all(&["impl_item"]) {
+        let first = super::shedding::parameters_of(block).into_iter().next();
+        let Some(first) = first.filter(|_| !known.contains(&scene.subject(block))) else {
+            continue;
+        };
+        let name = super::shedding::lifetime_name(scene, first);
+        let results = nodes(block, &FUNCTIONS)
+            .into_iter()
+            .filter_map(|f| f.child_by_field_name("return_type"));
+        let given: Vec<Node<'_>> = results.chain(nodes(block, &["type_item"])).collect();
+        for mention in given
+            .into_iter()
+            .flat_map(|n| nodes(n, &["type_identifier"]))
+        {
+            if known.contains(&scene.of(mention)) {
+                edits.extend(handed(scene, mention, name));
+            }
+        }
+    }
+    edits
 }
 
 fn lend_struct(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
@@ -195,6 +229,15 @@ fn lend_objects(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                     places.push(edit(node.byte_range(), name.as_str()));
                 } else if node.kind() != "lifetime" && bounded.is_none() {
                     places.push(edit(node.end_byte()..node.end_byte(), format!(" + {name}")));
+                }
+            }
+            // `fn add<S: Step>(…)`: what is boxed may be lent, too.
+            for parameter in nodes(block, &["type_parameter"]) {
+                if let Some(bounds) = parameter.child_by_field_name("bounds")
+                    && !scene.of(bounds).contains('\'')
+                {
+                    let end = bounds.end_byte();
+                    places.push(edit(end..end, format!(" + {name}")));
                 }
             }
         }

@@ -29,7 +29,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
         Borrow,
         through_borrow,
         "Goes through the borrow there is instead of borrowing again.",
-    ),
+    )
+    .trusted(&["E0499", "E0502", "E0503", "E0506"], 0.05),
     find(
         "drop_first",
         Borrow,
@@ -200,6 +201,9 @@ fn through_borrow(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                         .trim_start_matches('&')
                         .len();
                 ideas.replace(tier::EXACT, grade::NAMED, anchor.range.clone(), name);
+                // What was borrowed is a number or the like.
+                let held = format!("*{name}");
+                ideas.replace(tier::EXACT, grade::SEEN, anchor.range.clone(), held);
                 // A call's receiver, where the span is the whole call.
                 let place = anchor.range.start + head..anchor.range.end;
                 if let Some(dot) = scene.text[place.clone()]

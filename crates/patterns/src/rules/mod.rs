@@ -22,12 +22,15 @@ mod ends;
 mod error_values;
 mod error_ways;
 mod errors;
+mod exchange;
 mod fallible;
 mod fields;
 mod final_values;
+mod fit_lifetimes;
 mod float_keys;
 mod generics;
 mod guards;
+mod hoists;
 mod idioms;
 mod impl_access;
 mod impl_iter;
@@ -42,6 +45,7 @@ mod loops;
 mod macro_shape;
 mod macros;
 mod matches;
+mod moved;
 mod mutable;
 mod named_closures;
 mod names;
@@ -54,11 +58,14 @@ mod option_fields;
 mod options;
 mod orphans;
 mod outlives;
+mod own_deep;
+mod own_elements;
 mod own_fields;
 mod own_traits;
 mod own_values;
 mod owned;
 mod places;
+mod pointers;
 mod protocols;
 mod quantities;
 mod removals;
@@ -71,7 +78,10 @@ mod rh_sources;
 mod rh_values;
 mod shapes;
 mod shared_cells;
+mod sharing;
+mod shedding;
 mod signatures;
+mod snapshots;
 mod spread;
 mod stated;
 mod statements;
@@ -167,7 +177,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 90] = [
+const GROUPS: [&[Pattern]; 100] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -218,6 +228,7 @@ const GROUPS: [&[Pattern]; 90] = [
     asks::PATTERNS,
     loops::PATTERNS,
     owned::PATTERNS,
+    own_elements::PATTERNS,
     own_fields::PATTERNS,
     cells::PATTERNS,
     spread::PATTERNS,
@@ -258,6 +269,15 @@ const GROUPS: [&[Pattern]; 90] = [
     newtypes::PATTERNS,
     shared_cells::PATTERNS,
     orphans::PATTERNS,
+    exchange::PATTERNS,
+    pointers::PATTERNS,
+    hoists::PATTERNS,
+    shedding::PATTERNS,
+    own_deep::PATTERNS,
+    fit_lifetimes::PATTERNS,
+    sharing::PATTERNS,
+    moved::PATTERNS,
+    snapshots::PATTERNS,
 ];
 
 const COUNT: usize = {

@@ -96,7 +96,7 @@ fn unique(mut edits: Vec<TextEdit>) -> Vec<TextEdit> {
 }
 
 /// Makes the local or parameter at the bottom of a place changeable.
-fn may_change(scene: &Scene<'_>, place: Node<'_>) -> Vec<TextEdit> {
+pub(super) fn may_change(scene: &Scene<'_>, place: Node<'_>) -> Vec<TextEdit> {
     let mut base = place;
     while let Some(inner) = base
         .child_by_field_name("value")

@@ -10,10 +10,10 @@ use crate::bindings::{bindings, names};
 use crate::draft::{Ideas, edit, grade};
 use crate::parts::{leaves, results};
 use crate::scene::Scene;
-use crate::syntax::{enclosing, find as nodes, is_tight, named};
+use crate::syntax::{enclosing, find as nodes, is_tight};
 
 /// Something lives too short, or is borrowed too long.
-const SHORT: &[&str] = &[
+pub(super) const SHORT: &[&str] = &[
     "E0106", "E0308", "E0382", "E0502", "E0505", "E0506", "E0515", "E0597", "E0716", "E0621", "",
 ];
 
@@ -37,13 +37,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
         Lifetimes,
         own_local,
         "Keeps owned values in a local: where it is declared and wherever it is set.",
-    )
-    .when(SHORT, 0.08),
-    find(
-        "own_elements",
-        Lifetimes,
-        own_elements,
-        "Keeps owned values in a collection: its type and all that is put in.",
     )
     .when(SHORT, 0.08),
     find(
@@ -246,7 +239,7 @@ fn own_result(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 /// Makes what an option or an iterator holds owned.
-fn own_held(scene: &Scene<'_>, node: Node<'_>, way: Way, list: bool) -> Vec<TextEdit> {
+pub(super) fn own_held(scene: &Scene<'_>, node: Node<'_>, way: Way, list: bool) -> Vec<TextEdit> {
     let call = match way {
         Way::Move => ".map(|value| value.to_string())",
         Way::Clone => ".cloned()",
@@ -262,7 +255,11 @@ fn own_held(scene: &Scene<'_>, node: Node<'_>, way: Way, list: bool) -> Vec<Text
 }
 
 /// The declaration of a local with its name, and where it is used.
-fn local<'t>(scene: &Scene<'t>, from: Node<'t>, name: &str) -> Option<(Node<'t>, Vec<Node<'t>>)> {
+pub(super) fn local<'t>(
+    scene: &Scene<'t>,
+    from: Node<'t>,
+    name: &str,
+) -> Option<(Node<'t>, Vec<Node<'t>>)> {
     let bound = bindings(scene.text, from, name).into_iter().next()?;
     let declared = bound.holder;
     if declared.kind() != "let_declaration" {
@@ -332,57 +329,6 @@ fn own_local(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             let lent = lent(scene, &other);
             if !lent.is_empty() {
                 edits.extend(lent);
-                ideas.edits(tier, grade, edits);
-            }
-        }
-    }
-}
-
-fn own_elements(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    const PUTS: [&str; 5] = ["push", "insert", "push_back", "push_front", "entry"];
-    let calls = scene.around_anchors(&["call_expression"], 8);
-    let puts = calls.into_iter().filter_map(|(tier, call)| {
-        let (of, name, _) = method(call)?;
-        (of.kind() == "identifier" && PUTS.contains(&scene.of(name))).then_some((tier, of))
-    });
-    for (tier, of) in puts.take(3) {
-        let name = scene.of(of);
-        let Some((declared, uses)) = local(scene, of, name) else {
-            continue;
-        };
-        let mut types: Vec<TextEdit> = Vec::new();
-        for part in ["type", "value"] {
-            if let Some(node) = declared.child_by_field_name(part) {
-                types.extend(own_type(scene, node));
-            }
-        }
-        let returned = enclosing(declared, &["function_item"])
-            .and_then(|f| f.child_by_field_name("return_type"))
-            .map(|r| own_type(scene, r))
-            .filter(|edits| !edits.is_empty());
-        // Whether only keys are borrowed, or values, or both.
-        for parts in [0..1, 0..2, 1..2] {
-            for (way, grade) in WAYS {
-                let mut edits = types.clone();
-                for usage in &uses {
-                    let put = usage
-                        .parent()
-                        .and_then(|f| f.parent())
-                        .and_then(method)
-                        .filter(|(r, n, _)| r == usage && PUTS.contains(&scene.of(*n)));
-                    let arguments = put.map(|(_, _, a)| named(a)).unwrap_or_default();
-                    for argument in arguments.get(parts.clone()).unwrap_or_default() {
-                        edits.extend(own(scene, *argument, way));
-                    }
-                }
-                if edits.len() == types.len() {
-                    continue;
-                }
-                if let Some(result) = &returned {
-                    let mut whole = edits.clone();
-                    whole.extend(result.clone());
-                    ideas.edits(tier, grade, whole);
-                }
                 ideas.edits(tier, grade, edits);
             }
         }

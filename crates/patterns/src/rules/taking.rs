@@ -23,7 +23,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         replace_state,
         "Takes a state out and leaves a variant without data.",
     )
-    .when(&["E0507", "E0509", "E0382"], 0.06),
+    .when(&["E0507", "E0509", "E0382"], 0.1),
     find(
         "remove_item",
         Borrow,
@@ -54,7 +54,11 @@ fn split_chain(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             links.push((head, receiver));
             head = receiver;
         }
-        if links.is_empty() || pattern.kind() != "identifier" && !has(declared, "mutable_specifier")
+        // What is only a name is bound already.
+        let made = matches!(head.kind(), "identifier" | "self" | "field_expression");
+        if links.is_empty()
+            || made
+            || pattern.kind() != "identifier" && !has(declared, "mutable_specifier")
         {
             continue;
         }
