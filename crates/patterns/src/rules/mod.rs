@@ -58,6 +58,7 @@ mod rh_errors;
 mod rh_leave;
 mod rh_owned;
 mod rh_sources;
+mod rh_turns;
 mod rh_values;
 mod shapes;
 mod signatures;
@@ -71,6 +72,7 @@ mod tm_shapes;
 mod tm_std;
 mod tm_steps;
 mod tm_texts;
+mod tm_words;
 mod tm_wraps;
 mod trait_sides;
 mod traits;
@@ -152,7 +154,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 74] = [
+const GROUPS: [&[Pattern]; 76] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -220,6 +222,7 @@ const GROUPS: [&[Pattern]; 74] = [
     rh_sources::PATTERNS,
     rh_owned::PATTERNS,
     rh_leave::PATTERNS,
+    rh_turns::PATTERNS,
     tm_std::PATTERNS,
     tm_shapes::PATTERNS,
     tm_texts::PATTERNS,
@@ -227,6 +230,7 @@ const GROUPS: [&[Pattern]; 74] = [
     tm_wraps::PATTERNS,
     tm_steps::PATTERNS,
     tm_layers::PATTERNS,
+    tm_words::PATTERNS,
 ];
 
 const COUNT: usize = {
