@@ -91,6 +91,17 @@ fn convert_here(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     };
     let called = question.start_byte()..end;
     let call = scene.text.get(called).unwrap_or("").to_lowercase();
+    let mut ways = conversions(&error, source, &call);
+    ways.sort_by_key(|(rank, _)| *rank);
+    for (rank, way) in ways.into_iter().take(4) {
+        let grade = if rank < 3 { grade::NAMED } else { grade::SEEN };
+        ideas.insert(tier::EXACT, grade, end, way);
+    }
+}
+
+/// The calls that make an error of `source` one of `error`, each with its rank;
+/// `call` is the text before the `?` in small letters.
+fn conversions(error: &Own<'_>, source: &str, call: &str) -> Vec<(u8, String)> {
     let mut ways: Vec<(u8, String)> = Vec::new();
     for variant in &error.variants {
         let path = format!("{}::{}", error.name, variant.name);
@@ -136,11 +147,7 @@ fn convert_here(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             ),
         });
     }
-    ways.sort_by_key(|(rank, _)| *rank);
-    for (rank, way) in ways.into_iter().take(4) {
-        let grade = if rank < 3 { grade::NAMED } else { grade::SEEN };
-        ideas.insert(tier::EXACT, grade, end, way);
-    }
+    ways
 }
 
 fn send_errors(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {

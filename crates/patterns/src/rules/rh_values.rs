@@ -32,7 +32,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "nothing_given",
         Results,
         nothing_given,
-        "Gives `()` for a value that nobody wants: `x?; Ok(())`, `map(|_| ())`.",
+        "Gives `()` for a value that is not wanted: `x?; Ok(())`.",
     )
     .when(&["E0308"], 0.3),
     find(
