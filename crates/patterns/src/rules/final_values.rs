@@ -61,9 +61,14 @@ fn final_ok(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         for value in values {
             let semicolon = open.map(|l| edit(l.end_byte()..l.end_byte(), ";"));
             let made = edit(end..end, format!("    {wrapper}({value})\n{indent}"));
+            // A value at the end is seldom there for nothing.
+            let grade = match open {
+                Some(_) if value != "()" => grade::GUESS,
+                _ => grade::NAMED,
+            };
             ideas.edits(
                 tier::EXACT,
-                grade::NAMED,
+                grade,
                 semicolon.into_iter().chain([made]).collect(),
             );
         }

@@ -75,6 +75,7 @@ mod rh_errors;
 mod rh_leave;
 mod rh_owned;
 mod rh_sources;
+mod rh_turns;
 mod rh_values;
 mod shapes;
 mod shared_cells;
@@ -95,6 +96,7 @@ mod tm_shapes;
 mod tm_std;
 mod tm_steps;
 mod tm_texts;
+mod tm_words;
 mod tm_wraps;
 mod trait_choice;
 mod trait_sides;
@@ -177,7 +179,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 100] = [
+const GROUPS: [&[Pattern]; 102] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -246,6 +248,7 @@ const GROUPS: [&[Pattern]; 100] = [
     rh_sources::PATTERNS,
     rh_owned::PATTERNS,
     rh_leave::PATTERNS,
+    rh_turns::PATTERNS,
     tm_std::PATTERNS,
     tm_shapes::PATTERNS,
     tm_texts::PATTERNS,
@@ -278,6 +281,7 @@ const GROUPS: [&[Pattern]; 100] = [
     sharing::PATTERNS,
     moved::PATTERNS,
     snapshots::PATTERNS,
+    tm_words::PATTERNS,
 ];
 
 const COUNT: usize = {

@@ -103,7 +103,8 @@ fn leave_arm(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let mut ways = ways_out(scene, value);
         // Or the arm gives what is usual.
         let wanted = scene.facts.expected.first().map_or("", String::as_str);
-        ways.extend(usual_value(wanted).into_iter().take(1));
+        let usual = usual_value(wanted).into_iter().take(1);
+        ways.extend(usual.filter(|_| head(wanted) != "Result"));
         let in_block = value.parent().is_some_and(|p| p.kind() == "block");
         for way in ways {
             let made = match in_block {

@@ -20,7 +20,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         convert_here,
         "Turns a foreign error into the variant that suits it, before `?`.",
     )
-    .when(&["E0277"], 0.25),
+    .when(&["E0277", "E0271"], 0.25),
     find(
         "send_errors",
         Results,
@@ -59,14 +59,17 @@ fn own_error<'t>(scene: &Scene<'t>) -> Option<Own<'t>> {
 }
 
 fn convert_here(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    if !scene.facts.says("convert the error") {
+    let resolving = scene.code == "E0271" && scene.facts.says("Err == ");
+    if !scene.facts.says("convert the error") && !resolving {
         return;
     }
-    let Some(error) = own_error(scene).filter(Own::is_enum) else {
+    let Some(error) = own_error(scene) else {
         return;
     };
     let from = scene.facts.words.split("From<").nth(1).unwrap_or("");
-    let source = crate::facts::bare(from.split(['>', '<', ' ', '`']).next().unwrap_or(""));
+    let told = from.split(['>', '<', ' ', '`']).next().unwrap_or("");
+    let found = scene.facts.found.first().map_or("", String::as_str);
+    let source = crate::facts::bare(if resolving { found } else { told });
     let question = scene
         .primary()
         .find_map(|a| enclosing(a.node, &["try_expression"]));
@@ -88,6 +91,17 @@ fn convert_here(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     };
     let called = question.start_byte()..end;
     let call = scene.text.get(called).unwrap_or("").to_lowercase();
+    let mut ways = conversions(&error, source, &call);
+    ways.sort_by_key(|(rank, _)| *rank);
+    for (rank, way) in ways.into_iter().take(4) {
+        let grade = if rank < 3 { grade::NAMED } else { grade::SEEN };
+        ideas.insert(tier::EXACT, grade, end, way);
+    }
+}
+
+/// The calls that make an error of `source` one of `error`, each with its rank;
+/// `call` is the text before the `?` in small letters.
+fn conversions(error: &Own<'_>, source: &str, call: &str) -> Vec<(u8, String)> {
     let mut ways: Vec<(u8, String)> = Vec::new();
     for variant in &error.variants {
         let path = format!("{}::{}", error.name, variant.name);
@@ -117,11 +131,23 @@ fn convert_here(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             _ => {}
         }
     }
-    ways.sort_by_key(|(rank, _)| *rank);
-    for (rank, way) in ways.into_iter().take(4) {
-        let grade = if rank < 3 { grade::NAMED } else { grade::SEEN };
-        ideas.insert(tier::EXACT, grade, end, way);
+    // A struct that holds the other error, or tells of it.
+    if let (false, [field]) = (error.is_enum(), &error.fields[..]) {
+        let name = error.name;
+        ways.push(match (error.shape, head(field.of) == source) {
+            (Shape::Tuple, true) => (0, format!(".map_err({name})")),
+            (Shape::Named, true) => (0, format!(".map_err(|{0}| {name} {{ {0} }})", field.name)),
+            (Shape::Tuple, false) => (0, format!(".map_err(|error| {name}(error.to_string()))")),
+            _ => (
+                0,
+                format!(
+                    ".map_err(|error| {name} {{ {}: error.to_string() }})",
+                    field.name
+                ),
+            ),
+        });
     }
+    ways
 }
 
 fn send_errors(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {

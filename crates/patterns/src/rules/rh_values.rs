@@ -32,7 +32,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "nothing_given",
         Results,
         nothing_given,
-        "Gives `()` for a value that nobody wants: `x?; Ok(())`, `map(|_| ())`.",
+        "Gives `()` for a value that is not wanted: `x?; Ok(())`.",
     )
     .when(&["E0308"], 0.3),
     find(
@@ -154,7 +154,8 @@ fn statement_try(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 
 fn nothing_given(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let unit = |t: &String| t.starts_with("Result<(),") || t == "Option<()>";
-    if !scene.facts.expected.iter().any(unit) {
+    let found = |t: &String| matches!(head(t), "Result" | "Option");
+    if !scene.facts.expected.iter().any(unit) || !scene.facts.found.iter().any(found) {
         return;
     }
     let wrapper = match scene.facts.expected.iter().any(|t| t.starts_with("Option")) {

@@ -74,6 +74,13 @@ fn duration(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     }
     let sure = scene.facts.says("Duration");
     let grade = if sure { grade::NAMED } else { grade::SEEN };
+    scaled_duration(scene, ideas, grade);
+    seconds_of(scene, ideas, grade);
+    made_duration(scene, ideas, grade);
+}
+
+/// `time * 1.5` and `time / n` by the methods that can.
+fn scaled_duration(scene: &Scene<'_>, ideas: &mut Ideas<'_>, grade: u8) {
     if let Some((node, left, sign, right)) = calculation(scene) {
         let (by, of, set) = match sign.chars().next() {
             Some('*') => ("mul_f64", right, sign == "*="),
@@ -96,7 +103,10 @@ fn duration(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             ideas.replace(tier::EXACT, grade::SEEN, node.byte_range(), turned);
         }
     }
-    // A cast takes the number of seconds.
+}
+
+/// A cast takes the number of seconds.
+fn seconds_of(scene: &Scene<'_>, ideas: &mut Ideas<'_>, grade: u8) {
     for site in scene
         .sites
         .iter()
@@ -126,6 +136,10 @@ fn duration(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             );
         }
     }
+}
+
+/// A duration of a number where one is wanted, and the reverse.
+fn made_duration(scene: &Scene<'_>, ideas: &mut Ideas<'_>, grade: u8) {
     let is = |list: &[String]| list.iter().any(|t| t.ends_with("Duration"));
     let wanted = scene.facts.expected.first().map_or("", String::as_str);
     for site in scene

@@ -48,7 +48,7 @@ fn slice_to_array(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     };
     let listed = |t: &String| {
         let of = t.trim_start_matches('&');
-        of.starts_with("Vec<") || (of.starts_with('[') && !of.contains(';')) || of.starts_with("[")
+        of.starts_with("Vec<") || of.starts_with('[')
     };
     if !scene.facts.found.iter().any(listed) {
         return;
@@ -112,10 +112,10 @@ fn char_number(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     };
     let (l, r) = (scene.of(left), scene.of(right));
     let range = || node.byte_range();
-    let first = format!("({} {sign} {})", byte(left), byte(right));
+    let inner = format!("{} {sign} {}", byte(left), byte(right));
+    let first = format!("({inner})");
     if sign == "-" {
         ideas.replace(tier::EXACT, grade::NAMED, range(), &first[..]);
-        let inner = first.trim_start_matches('(').trim_end_matches(')');
         ideas.replace(tier::EXACT, grade::SEEN, range(), inner);
         for of in scene
             .facts

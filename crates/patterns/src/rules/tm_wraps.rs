@@ -170,6 +170,7 @@ fn mapped(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             ways.extend(
                 layered("value", true, given, inner, 2).map(|made| format!("|value| {made}")),
             );
+            flattened(scene, ideas, wants, inner, given);
             if NUMBERS.contains(&inner) && NUMBERS.contains(&given) {
                 ways.push(format!("|value| value as {inner}"));
             }
@@ -196,6 +197,27 @@ fn mapped(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                     put += 1;
                 }
             }
+        }
+    }
+}
+
+/// Takes one layer too many off: `Vec<Vec<T>>`, `Vec<Option<T>>`, `Option<Option<T>>`.
+fn flattened(scene: &Scene<'_>, ideas: &mut Ideas<'_>, wants: &str, inner: &str, given: &str) {
+    let layered_twice = arguments(given)
+        .first()
+        .is_some_and(|i| last_segment(i) == last_segment(inner));
+    if layered_twice
+        && let Some(site) = scene
+            .sites
+            .iter()
+            .find(|s| s.tier == tier::EXACT && s.tight())
+    {
+        let all: &[&str] = match head(wants) {
+            "Vec" => &[".into_iter().flatten().collect()", ".concat()"],
+            _ => &[".flatten()"],
+        };
+        for way in all {
+            ideas.insert(site.tier, grade::NAMED, site.range.end, *way);
         }
     }
 }
