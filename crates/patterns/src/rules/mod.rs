@@ -12,6 +12,7 @@ mod asks;
 mod bound_sets;
 mod bounds;
 mod by_use;
+mod callables;
 mod callees;
 mod calls;
 mod cells;
@@ -26,6 +27,7 @@ mod fallible;
 mod fields;
 mod final_values;
 mod float_keys;
+mod generic_values;
 mod generics;
 mod guards;
 mod idioms;
@@ -82,6 +84,7 @@ mod wholes;
 mod wiring;
 mod wrappers;
 mod written;
+mod written_out;
 
 /// A fix pattern.
 #[derive(Debug, Clone, Copy)]
@@ -155,7 +158,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 77] = [
+const GROUPS: [&[Pattern]; 80] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -233,6 +236,9 @@ const GROUPS: [&[Pattern]; 77] = [
     newtypes::PATTERNS,
     shared_cells::PATTERNS,
     orphans::PATTERNS,
+    generic_values::PATTERNS,
+    callables::PATTERNS,
+    written_out::PATTERNS,
 ];
 
 const COUNT: usize = {

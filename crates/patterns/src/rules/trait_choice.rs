@@ -82,7 +82,8 @@ fn which_trait(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
         if let Some((receiver, name, list)) = method(call) {
             let (value, name) = (scene.of(receiver), scene.of(name));
-            let rest = scene.text[list.start_byte() + 1..scene.last(list)].trim();
+            let inner = list.start_byte() + 1..scene.last(list);
+            let rest = scene.text.get(inner).unwrap_or("").trim();
             let rest = match rest {
                 "" => String::new(),
                 more => format!(", {more}"),
