@@ -61,9 +61,6 @@ fn candidates<'t>(scene: &Scene<'t>) -> Vec<&'t str> {
 }
 
 fn which_trait(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    if scene.code != "E0034" && scene.all(&["trait_item"]).len() < 2 {
-        return;
-    }
     for anchor in scene.primary().take(1) {
         let Some(call) = enclosing(anchor.node, &["call_expression"]) else {
             continue;
@@ -79,6 +76,10 @@ fn which_trait(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             if has && !traits.contains(&name) {
                 traits.push(name);
             }
+        }
+        // One trait alone leaves no doubt which is meant.
+        if scene.code != "E0034" && traits.len() < 2 {
+            continue;
         }
         if let Some((receiver, name, list)) = method(call) {
             let (value, name) = (scene.of(receiver), scene.of(name));
