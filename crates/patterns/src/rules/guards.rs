@@ -85,7 +85,8 @@ fn return_guard(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             end = outer;
         }
         let handed = scene.text[call.start_byte()..end.end_byte()].to_owned();
-        let rest = scene.text[end.end_byte()..value.end_byte()].to_owned();
+        let rest = scene.text.get(end.end_byte()..value.end_byte());
+        let rest = rest.unwrap_or("").to_owned();
         let of = format!("{path}<'_, {}>", scene.of(inner));
         let typed = edit(result.byte_range(), of);
         let plain = edit(value.byte_range(), handed.clone());

@@ -25,6 +25,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .when(&["", "E0433", "E0425"], 0.3),
     find(
+        "macro_self",
+        Macros,
+        macro_self,
+        "Hands `self` to a macro that uses it.",
+    )
+    .when(&["E0424"], 0.4),
+    find(
         "macro_order",
         Macros,
         macro_order,
@@ -69,7 +76,7 @@ fn macro_comma(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 continue;
             };
             let text = scene.of(left);
-            let inner = &text[..text.len().saturating_sub(1)];
+            let inner = text.get(..text.len().saturating_sub(1)).unwrap_or("");
             let trimmed = inner.trim_end();
             let end = left.start_byte() + trimmed.len();
             if trimmed.ends_with(",*") || trimmed.ends_with(",+") {
@@ -86,7 +93,10 @@ fn macro_comma(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let list = named(call).into_iter().find(|n| n.kind() == "token_tree");
         if let Some(list) = list {
             let text = scene.of(list);
-            let inner = text[..text.len().saturating_sub(1)].trim_end();
+            let inner = text
+                .get(..text.len().saturating_sub(1))
+                .unwrap_or("")
+                .trim_end();
             if inner.ends_with(',') {
                 let at = list.start_byte() + inner.len();
                 ideas.replace(tier::EXACT, grade::SEEN, at - 1..at, "");
@@ -158,20 +168,20 @@ fn statements(text: &str, range: std::ops::Range<usize>) -> Vec<std::ops::Range<
         .collect()
 }
 
+/// Whether a message is about a macro: about its text, or about a call of it.
+fn concerned(scene: &Scene<'_>, item: Node<'_>) -> bool {
+    let mut anchors = scene.anchors.iter();
+    anchors.any(|a| {
+        let within = item.start_byte() < a.range.start && a.range.end < item.end_byte();
+        let call =
+            enclosing(a.node, &["macro_invocation"]).and_then(|c| c.child_by_field_name("macro"));
+        within || call.is_some_and(|m| scene.of(m) == scene.name(item))
+    })
+}
+
 fn macro_order(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    let Some(anchor) = scene.primary().next() else {
-        return;
-    };
     for item in scene.all(&["macro_definition"]) {
-        // The message may be about the call or about what the macro makes of it.
-        let call = enclosing(anchor.node, &["macro_invocation"])
-            .and_then(|c| c.child_by_field_name("macro"));
-        let called = call.is_some_and(|m| scene.of(m) == scene.name(item));
-        let within = scene
-            .anchors
-            .iter()
-            .any(|a| item.start_byte() < a.range.start && a.range.end < item.end_byte());
-        if !called && !within {
+        if !concerned(scene, item) {
             continue;
         }
         for rule in nodes(item, &["macro_rule"]) {
@@ -206,7 +216,9 @@ fn bound_once(
             continue;
         };
         let variable = format!("${name}");
-        let text = &scene.text[body.clone()];
+        let Some(text) = scene.text.get(body.clone()) else {
+            return;
+        };
         if !kind.starts_with("expr") || text.matches(&variable).count() < 2 {
             continue;
         }
@@ -215,5 +227,49 @@ fn bound_once(
             let new = format!(" let {name} = {sign}{variable};{renamed}");
             ideas.replace(tier::EXACT, grade::SEEN, body.clone(), new);
         }
+    }
+}
+
+fn macro_self(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for item in scene.all(&["macro_definition"]) {
+        if !concerned(scene, item) {
+            continue;
+        }
+        let mut edits = Vec::new();
+        for rule in nodes(item, &["macro_rule"]) {
+            let (Some(left), Some(right)) = (
+                rule.child_by_field_name("left"),
+                rule.child_by_field_name("right"),
+            ) else {
+                continue;
+            };
+            let at = left.start_byte() + 1;
+            let comma = if scene.of(left).len() > 2 { ", " } else { "" };
+            edits.push(edit(at..at, format!("$this:expr{comma}")));
+            let range = right.byte_range();
+            for (i, word) in scene.of(right).match_indices("self") {
+                let start = range.start + i;
+                let before = scene.text[..start].chars().next_back();
+                let after = scene.text[start + word.len()..].chars().next();
+                let part =
+                    |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || "_$".contains(c));
+                if !part(before) && !part(after) {
+                    edits.push(edit(start..start + word.len(), "$this"));
+                }
+            }
+        }
+        let name = scene.name(item);
+        for call in scene.all(&["macro_invocation"]) {
+            let own = call
+                .child_by_field_name("macro")
+                .is_some_and(|m| scene.of(m) == name);
+            let list = named(call).into_iter().find(|n| n.kind() == "token_tree");
+            if let Some(list) = list.filter(|_| own) {
+                let at = list.start_byte() + 1;
+                let comma = if scene.of(list).len() > 2 { ", " } else { "" };
+                edits.push(edit(at..at, format!("self{comma}")));
+            }
+        }
+        ideas.edits(tier::EXACT, grade::NAMED, edits);
     }
 }

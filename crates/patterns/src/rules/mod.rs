@@ -12,6 +12,7 @@ mod asks;
 mod bound_sets;
 mod bounds;
 mod by_use;
+mod callables;
 mod callees;
 mod calls;
 mod cells;
@@ -28,6 +29,7 @@ mod fields;
 mod final_values;
 mod fit_lifetimes;
 mod float_keys;
+mod generic_values;
 mod generics;
 mod guards;
 mod hoists;
@@ -107,6 +109,7 @@ mod wholes;
 mod wiring;
 mod wrappers;
 mod written;
+mod written_out;
 
 /// A fix pattern.
 #[derive(Debug, Clone, Copy)]
@@ -179,7 +182,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 102] = [
+const GROUPS: [&[Pattern]; 105] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -282,6 +285,9 @@ const GROUPS: [&[Pattern]; 102] = [
     moved::PATTERNS,
     snapshots::PATTERNS,
     tm_words::PATTERNS,
+    generic_values::PATTERNS,
+    callables::PATTERNS,
+    written_out::PATTERNS,
 ];
 
 const COUNT: usize = {

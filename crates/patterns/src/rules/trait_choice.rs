@@ -61,9 +61,6 @@ fn candidates<'t>(scene: &Scene<'t>) -> Vec<&'t str> {
 }
 
 fn which_trait(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    if scene.code != "E0034" && scene.all(&["trait_item"]).len() < 2 {
-        return;
-    }
     for anchor in scene.primary().take(1) {
         let Some(call) = enclosing(anchor.node, &["call_expression"]) else {
             continue;
@@ -80,9 +77,14 @@ fn which_trait(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 traits.push(name);
             }
         }
+        // One trait alone leaves no doubt which is meant.
+        if scene.code != "E0034" && traits.len() < 2 {
+            continue;
+        }
         if let Some((receiver, name, list)) = method(call) {
             let (value, name) = (scene.of(receiver), scene.of(name));
-            let rest = scene.text[list.start_byte() + 1..scene.last(list)].trim();
+            let inner = list.start_byte() + 1..scene.last(list);
+            let rest = scene.text.get(inner).unwrap_or("").trim();
             let rest = match rest {
                 "" => String::new(),
                 more => format!(", {more}"),
