@@ -25,18 +25,6 @@ pub(super) const PATTERNS: &[Pattern] = &[
         0.2,
     ),
     find(
-        "atomic",
-        Types,
-        atomic,
-        "Reads and changes an atomic number: `load`, `store`, `fetch_add`.",
-    )
-    .when(
-        &[
-            "E0308", "E0369", "E0368", "E0277", "E0614", "E0605", "E0594", "E0600",
-        ],
-        0.25,
-    ),
-    find(
         "non_zero",
         Types,
         non_zero,
@@ -181,109 +169,6 @@ fn made_duration(scene: &Scene<'_>, ideas: &mut Ideas<'_>, grade: u8) {
                 ideas.insert(site.tier, grade, site.range.end, cast);
             }
         }
-    }
-}
-
-/// Whether a value is an atomic number: by its declared type, or by the message.
-fn is_atomic(scene: &Scene<'_>, node: Node<'_>) -> bool {
-    let mut at = node;
-    while matches!(
-        at.kind(),
-        "parenthesized_expression" | "unary_expression" | "reference_expression"
-    ) {
-        let Some(inner) = named(at).pop() else {
-            return false;
-        };
-        at = inner;
-    }
-    match at.kind() {
-        "field_expression" => {
-            let name = at.child_by_field_name("field").map_or("", |f| scene.of(f));
-            scene
-                .fields(name)
-                .iter()
-                .any(|f| scene.of(f.of).contains("Atomic"))
-        }
-        "identifier" | "scoped_identifier" => {
-            let name = crate::facts::bare(scene.of(at));
-            let statics = scene.all(&["static_item", "parameter", "let_declaration"]);
-            statics.into_iter().any(|s| {
-                let part = |f| s.child_by_field_name(f).map_or("", |n| scene.of(n));
-                (part("name") == name || part("pattern") == name)
-                    && (part("type").contains("Atomic") || part("value").contains("Atomic"))
-            })
-        }
-        _ => false,
-    }
-}
-
-fn atomic(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    if !scene.text.contains("Atomic") {
-        return;
-    }
-    let imported = scene.all(&["use_declaration"]).into_iter().any(|u| {
-        let text = scene.of(u);
-        text.contains("atomic::") && crate::outline::mentions(text, "Ordering")
-    });
-    let order = if imported {
-        "Ordering::Relaxed"
-    } else {
-        "std::sync::atomic::Ordering::Relaxed"
-    };
-    if let Some((node, left, sign, right)) = calculation(scene) {
-        let change = match sign {
-            "+=" => "fetch_add",
-            "-=" => "fetch_sub",
-            "|=" => "fetch_or",
-            "&=" => "fetch_and",
-            _ => "",
-        };
-        let target = scene.of(left).trim_start_matches('*');
-        if !change.is_empty() && is_atomic(scene, left) {
-            let call = format!("{target}.{change}({}, {order})", scene.of(right));
-            ideas.replace(tier::EXACT, grade::NAMED, node.byte_range(), call);
-        }
-    }
-    let set = scene
-        .primary()
-        .find_map(|a| enclosing(a.node, &["assignment_expression"]));
-    if let Some(set) = set
-        && let (Some(left), Some(right)) = (
-            set.child_by_field_name("left"),
-            set.child_by_field_name("right"),
-        )
-        && is_atomic(scene, left)
-    {
-        let target = scene.of(left).trim_start_matches('*');
-        let call = format!("{target}.store({}, {order})", scene.of(right));
-        ideas.replace(tier::EXACT, grade::NAMED, set.byte_range(), call);
-    }
-    let mut read = 0;
-    for site in scene
-        .sites
-        .iter()
-        .filter(|s| is_atomic(scene, s.node))
-        .take(8)
-    {
-        let starred =
-            site.node.kind() == "unary_expression" && scene.of(site.node).starts_with('*');
-        let text = scene.of(site.node).trim_start_matches('*');
-        let outer = site.node.parent().is_some_and(|p| {
-            matches!(
-                p.kind(),
-                "unary_expression" | "assignment_expression" | "compound_assignment_expr"
-            )
-        });
-        if (outer && !starred) || read >= 3 {
-            continue;
-        }
-        read += 1;
-        ideas.replace(
-            tier::EXACT,
-            grade::NAMED,
-            site.range.clone(),
-            format!("{text}.load({order})"),
-        );
     }
 }
 
