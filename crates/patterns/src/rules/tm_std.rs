@@ -9,7 +9,7 @@ use crate::draft::{Ideas, grade};
 use crate::facts::NUMBERS;
 use crate::outline::{arguments, around, head};
 use crate::scene::{Scene, tier};
-use crate::syntax::{children, enclosing, is_tight, named};
+use crate::syntax::{children, enclosing, is_tight};
 
 pub(super) const PATTERNS: &[Pattern] = &[
     find(
