@@ -15,6 +15,7 @@ mod by_use;
 mod callees;
 mod calls;
 mod cells;
+mod closures;
 mod conversions;
 mod elses;
 mod ends;
@@ -51,6 +52,7 @@ mod outlives;
 mod own_deep;
 mod own_elements;
 mod own_fields;
+mod own_given;
 mod own_traits;
 mod own_values;
 mod owned;
@@ -149,7 +151,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 71] = [
+const GROUPS: [&[Pattern]; 73] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -217,10 +219,12 @@ const GROUPS: [&[Pattern]; 71] = [
     hoists::PATTERNS,
     shedding::PATTERNS,
     own_deep::PATTERNS,
+    own_given::PATTERNS,
     fit_lifetimes::PATTERNS,
     sharing::PATTERNS,
     moved::PATTERNS,
     snapshots::PATTERNS,
+    closures::PATTERNS,
 ];
 
 const COUNT: usize = {
