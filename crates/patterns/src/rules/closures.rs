@@ -108,7 +108,7 @@ fn body_for(scene: &Scene<'_>, closure: Node<'_>, given: &[Node<'_>]) -> Option<
     let text = scene.of(body);
     Some(match (body.kind(), lines.is_empty()) {
         ("block", true) => text.to_owned(),
-        ("block", false) => format!("{{ {lines}{}", text.trim_start_matches('{')),
+        ("block", false) => format!("{{ {lines}{}", text.strip_prefix('{').unwrap_or(text)),
         (_, true) => text.to_owned(),
         _ => format!("{{ {lines}{text} }}"),
     })
