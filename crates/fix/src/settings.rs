@@ -117,9 +117,9 @@ pub struct ModelSettings {
     /// Let our own kind of model rate edits by fix patterns beside those it writes.
     pub patterns: bool,
     /// Sampling temperature of all samples but the first, which is greedy.
-    pub temperature: f32,
+    pub temperature: f64,
     /// Nucleus of the sampling distribution.
-    pub top_p: f32,
+    pub top_p: f64,
     /// Seed of the sampling.
     pub seed: u64,
     /// Threads; empty lets the size of the model decide.

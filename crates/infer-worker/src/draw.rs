@@ -59,8 +59,8 @@ impl Sample {
             Sampler::Greedy
         } else {
             Sampler::Random {
-                temperature: f64::from(sampling.temperature),
-                top_p: f64::from(sampling.top_p),
+                temperature: sampling.temperature,
+                top_p: sampling.top_p,
                 rng: SplitMix::new(sampling.seed, index),
             }
         };

@@ -316,7 +316,7 @@ mod tests {
                 ..ok.clone()
             },
             Sampling {
-                temperature: f32::NAN,
+                temperature: f64::NAN,
                 ..ok.clone()
             },
             Sampling {

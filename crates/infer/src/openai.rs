@@ -77,7 +77,7 @@ impl OpenAiClient {
         &self,
         request: &GenerateRequest,
         n: u32,
-        temperature: f32,
+        temperature: f64,
         cancel: &CancellationToken,
     ) -> Result<GenerateReply, InferError> {
         let s = &request.sampling;

@@ -152,9 +152,9 @@ pub struct Sampling {
     /// Tokens a completion may have.
     pub max_tokens: u32,
     /// Softmax temperature of the samples after the first.
-    pub temperature: f32,
+    pub temperature: f64,
     /// Nucleus: the samples after the first draw from the likeliest tokens of this total probability.
-    pub top_p: f32,
+    pub top_p: f64,
     /// Equal seeds give equal samples, on the same machine and build.
     pub seed: u64,
     /// A completion ends before the first of these.

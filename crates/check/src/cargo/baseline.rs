@@ -99,7 +99,7 @@ impl CargoWorkspace {
             return Ok(baseline);
         }
         // A check that is already under way may be about to answer.
-        drop(self.turn(cancel).await?);
+        drop(self.0.turns.take(cancel).await?);
         if let Some(baseline) = current() {
             return Ok(baseline);
         }

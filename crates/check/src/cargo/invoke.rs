@@ -7,6 +7,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde::Deserialize;
 use sleepy_fix::Diagnostic;
@@ -77,9 +78,7 @@ impl Surroundings {
             };
             let link = home.join(name);
             if std::fs::read_link(&link).ok().as_ref() != Some(&original) {
-                let _ = std::fs::remove_file(&link);
-                let linked = symlink(&original, &link);
-                linked.map_err(|e| CheckError::io(&link, e))?;
+                relink(&original, &link).map_err(|e| CheckError::io(&link, e))?;
             }
             self.home_readable.push(original);
         }
@@ -179,6 +178,28 @@ fn real_cargo_home() -> Option<PathBuf> {
         .or_else(|| Some(std::env::home_dir()?.join(".cargo")))
 }
 
+/// Puts a link in the place of whatever is there. Another process of ours may be
+/// about to do the same, so it comes under a name of its own and is moved there.
+fn relink(original: &Path, link: &Path) -> std::io::Result<()> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let (pid, n) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let new = link.with_extension(format!("{pid}-{n}"));
+    symlink(original, &new)?;
+    let moved = std::fs::rename(&new, link).or_else(|e| {
+        // What is a directory, or where links are not replaced, has to go first.
+        let removed = std::fs::remove_file(link).or_else(|_| std::fs::remove_dir(link));
+        removed.map_err(|_| e)?;
+        std::fs::rename(&new, link)
+    });
+    if moved.is_err() {
+        let _ = std::fs::remove_file(&new);
+        if std::fs::read_link(link).is_ok_and(|to| to == original) {
+            return Ok(());
+        }
+    }
+    moved
+}
+
 #[cfg(unix)]
 fn symlink(original: &Path, link: &Path) -> std::io::Result<()> {
     std::os::unix::fs::symlink(original, link)
@@ -239,4 +260,38 @@ pub(crate) fn messages(stdout: &[u8], problems: &mut Vec<String>) -> Vec<CargoLi
             }
         })
         .collect()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    /// Two windows of an editor that open a workspace at the same moment.
+    #[test]
+    fn links_are_made_by_many_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let (original, link) = (dir.path().join("original"), dir.path().join("link"));
+        std::fs::create_dir(&original).unwrap();
+        std::fs::write(&link, "something else").unwrap();
+        std::thread::scope(|scope| {
+            let racers: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| (0..50).try_for_each(|_| relink(&original, &link))))
+                .collect();
+            for racer in racers {
+                racer.join().unwrap().unwrap();
+            }
+        });
+        assert_eq!(std::fs::read_link(&link).unwrap(), original);
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_folder_in_the_way_goes_if_it_is_empty() {
+        let dir = tempfile::tempdir().unwrap();
+        let (original, link) = (dir.path().join("original"), dir.path().join("link"));
+        std::fs::create_dir(&original).unwrap();
+        std::fs::create_dir(&link).unwrap();
+        relink(&original, &link).unwrap();
+        assert_eq!(std::fs::read_link(&link).unwrap(), original);
+    }
 }

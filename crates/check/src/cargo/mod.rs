@@ -14,6 +14,7 @@ mod recorded;
 mod replay;
 mod slots;
 mod testing;
+mod turn;
 mod unit;
 
 use std::collections::BTreeMap;
@@ -52,9 +53,7 @@ struct Inner {
     surroundings: Surroundings,
     layout: Mutex<Arc<Layout>>,
     baseline: Mutex<Option<Arc<Baseline>>>,
-    /// Only one cargo of ours at a time: a second would only wait for the
-    /// target directory's lock, holding a job.
-    cargo: tokio::sync::Mutex<()>,
+    turns: turn::Turns,
     slots: slots::Slots,
     /// Files that an overlay copy once had different. Their copies must look
     /// new to cargo for ever, since cargo trusts time stamps.
@@ -97,7 +96,7 @@ impl CargoWorkspace {
             root: layout.root.clone(),
             layout: Mutex::new(Arc::new(layout)),
             baseline: Mutex::new(None),
-            cargo: tokio::sync::Mutex::new(()),
+            turns: turn::Turns::new(own.join("turn")),
             slots,
             once_overlaid: Mutex::new(once.lines().map(|l| (l.into(), ())).collect()),
             surroundings,
@@ -270,7 +269,7 @@ impl CargoWorkspace {
     ) -> Result<CheckReport, CheckError> {
         let started = Instant::now();
         let layout = self.refreshed_layout().await?;
-        let _one = self.turn(cancel).await?;
+        let _turn = self.0.turns.take(cancel).await?;
         let cwd = self.copy(&layout, overlay)?;
         let limits = self.0.options.cargo_limits;
         let mut command = self
@@ -342,17 +341,6 @@ impl CargoWorkspace {
         args
     }
 
-    async fn turn(
-        &self,
-        cancel: &CancellationToken,
-    ) -> Result<tokio::sync::MutexGuard<'_, ()>, CheckError> {
-        tokio::select! {
-            biased;
-            () = cancel.cancelled() => Err(CheckError::Cancelled),
-            turn = self.0.cargo.lock() => Ok(turn),
-        }
-    }
-
     async fn cargo(
         &self,
         command: &SandboxCommand,
@@ -360,7 +348,7 @@ impl CargoWorkspace {
         cwd: &Path,
         cancel: &CancellationToken,
     ) -> Result<Found, CheckError> {
-        let _one = self.turn(cancel).await?;
+        let _turn = self.0.turns.take(cancel).await?;
         self.cargo_unlocked(command, layout, cwd, cancel).await
     }
 

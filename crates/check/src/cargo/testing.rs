@@ -50,7 +50,7 @@ pub(crate) async fn run(
         Scope::Packages(names.into_iter().collect())
     };
     // The copy must stay as it is until the last test has run.
-    let _one = workspace.turn(cancel).await?;
+    let _turn = inner.turns.take(cancel).await?;
     let cwd = if overlay.is_empty() {
         layout.root.clone()
     } else {
