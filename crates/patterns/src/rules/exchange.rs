@@ -198,7 +198,13 @@ fn take_owned(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         // What a guard or a reference gives: `*cell.lock().unwrap()`.
         if anchor.node.kind() == "unary_expression" && scene.of(anchor.node).starts_with('*') {
             let new = format!("std::mem::take(&mut {})", scene.of(anchor.node));
-            ideas.replace(anchor.tier, grade::NAMED, anchor.range.clone(), new);
+            let mut edits = vec![edit(anchor.range.clone(), new)];
+            ideas.edits(anchor.tier, grade::NAMED, edits.clone());
+            // A guard of its own has to be mutable.
+            if let Some(guard) = named(anchor.node).first() {
+                edits.extend(owned_mut(scene, *guard));
+            }
+            ideas.edits(anchor.tier, grade::NAMED, edits);
             continue;
         }
         let called = |p: &Node<'_>| {

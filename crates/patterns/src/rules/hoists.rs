@@ -83,7 +83,9 @@ fn asked<'t>(scene: &Scene<'t>, node: Node<'t>, whole: Node<'t>) -> Vec<Node<'t>
     }
     // The smallest and the largest say what there is to say.
     if let [first, .., last] = found[..] {
-        found = vec![first, last];
+        let inner = found.iter().rfind(|n| n.id() != whole.id()).copied();
+        found = vec![first, inner.unwrap_or(last), last];
+        found.dedup();
     }
     // A statement that is nothing but a call is there for what it does.
     found.retain(|n| {

@@ -16,6 +16,7 @@ mod callables;
 mod callees;
 mod calls;
 mod cells;
+mod closures;
 mod conversions;
 mod early;
 mod elses;
@@ -63,6 +64,7 @@ mod outlives;
 mod own_deep;
 mod own_elements;
 mod own_fields;
+mod own_given;
 mod own_traits;
 mod own_values;
 mod owned;
@@ -182,7 +184,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 105] = [
+const GROUPS: [&[Pattern]; 107] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -280,6 +282,7 @@ const GROUPS: [&[Pattern]; 105] = [
     hoists::PATTERNS,
     shedding::PATTERNS,
     own_deep::PATTERNS,
+    own_given::PATTERNS,
     fit_lifetimes::PATTERNS,
     sharing::PATTERNS,
     moved::PATTERNS,
@@ -288,6 +291,7 @@ const GROUPS: [&[Pattern]; 105] = [
     generic_values::PATTERNS,
     callables::PATTERNS,
     written_out::PATTERNS,
+    closures::PATTERNS,
 ];
 
 const COUNT: usize = {

@@ -68,6 +68,9 @@ fn moved_value<'t>(anchor: &Anchor<'t>) -> Node<'t> {
 }
 
 fn clone_moved(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for whole in scene.around_anchors(&["struct_expression"], 4) {
+        keep_of_base(scene, ideas, whole.1);
+    }
     for anchor in moves(scene).take(3) {
         let value = moved_value(anchor);
         let plain = matches!(value.kind(), "identifier" | "field_expression" | "self");
@@ -82,6 +85,27 @@ fn clone_moved(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         {
             ideas.insert(tier::EXACT, grade::SEEN, start, "&");
         }
+    }
+}
+
+/// `..base`: the fields that the message says were moved are copied before it.
+fn keep_of_base(scene: &Scene<'_>, ideas: &mut Ideas<'_>, whole: Node<'_>) {
+    let base = nodes(whole, &["base_field_initializer"]).into_iter().next();
+    let Some(base) = base else { return };
+    let text = scene.of(base).trim_start_matches("..");
+    let head = format!("{text}.");
+    let mut fields: Vec<&str> = Vec::new();
+    for quoted in &scene.facts.quoted {
+        if let Some(field) = quoted.strip_prefix(&head).filter(|f| is_word(f))
+            && !fields.contains(&field)
+        {
+            fields.push(field);
+        }
+    }
+    if !fields.is_empty() {
+        let copies = fields.iter().map(|f| format!("{f}: {text}.{f}.clone(), "));
+        let at = base.start_byte();
+        ideas.insert(tier::EXACT, grade::NAMED, at, copies.collect::<String>());
     }
 }
 

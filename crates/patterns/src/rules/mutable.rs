@@ -34,6 +34,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "Takes a parameter by reference, and lends it at every call.",
     )
     .when(&["E0382", "E0505", "E0507", "E0525"], 0.12),
+    find(
+        "mut_field",
+        Borrow,
+        mut_field,
+        "Holds a mutable reference in a field, and lends it so to all that fill the field.",
+    )
+    .when(&["E0594", "E0596"], 0.2),
 ];
 
 /// Whether `self` is taken by a shared reference.
@@ -324,4 +331,60 @@ fn lend(scene: &Scene<'_>, argument: Node<'_>) -> Vec<TextEdit> {
     }
     edits.push(edit(range.start..range.start, "&"));
     edits
+}
+
+fn mut_field(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let mut seen: Vec<&str> = Vec::new();
+    for anchor in scene.primary() {
+        let mut places = nodes(anchor.node, &["field_expression"]);
+        places.extend(enclosing(anchor.node, &["field_expression"]));
+        for place in places {
+            let name = place
+                .child_by_field_name("field")
+                .map_or("", |f| scene.of(f));
+            let declared = scene.fields(name);
+            let [field] = &declared[..] else { continue };
+            let lent = field.of.kind() == "reference_type" && !has(field.of, "mutable_specifier");
+            if seen.contains(&name) || !lent {
+                continue;
+            }
+            seen.push(name);
+            let mut edits = vec![mutable(field.of)];
+            // Whoever takes such a reference takes it mutably, and is lent it so.
+            let of = scene.of(field.of);
+            for function in scene.all(&FUNCTIONS) {
+                for (k, parameter) in parameters(function).into_iter().enumerate() {
+                    let taken = parameter.child_by_field_name("type");
+                    let Some(taken) = taken.filter(|t| scene.of(*t) == of) else {
+                        continue;
+                    };
+                    edits.push(mutable(taken));
+                    for (_, arguments) in scene.calls_of(scene.name(function)) {
+                        edits.extend(
+                            arguments
+                                .get(k)
+                                .map_or_else(Vec::new, |a| lent_so(scene, *a)),
+                        );
+                    }
+                }
+            }
+            let filled = scene.initialised(field.owner, name, |value| lent_so(scene, value));
+            // A name that is handed on as it is stays short.
+            let named = format!("{name}: ");
+            edits.extend(filled.into_iter().filter(|e| e.new_text != named));
+            ideas.edits(tier::EXACT, grade::NAMED, unique(edits));
+        }
+    }
+}
+
+/// The edits that lend `&x` as `&mut x`, with `x` mutable.
+fn lent_so(scene: &Scene<'_>, argument: Node<'_>) -> Vec<TextEdit> {
+    let shared = argument.kind() == "reference_expression" && !has(argument, "mutable_specifier");
+    let value = argument.child_by_field_name("value").filter(|_| shared);
+    value.map_or_else(Vec::new, |value| {
+        let at = value.start_byte();
+        let mut edits = vec![edit(at..at, "mut ")];
+        edits.extend(may_change(scene, value));
+        edits
+    })
 }

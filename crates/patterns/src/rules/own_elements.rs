@@ -32,7 +32,7 @@ const PUTS: [&str; 7] = [
 
 /// What is put into a local collection at one use of it, with its place: 0 for
 /// what a list or the keys of a map get, 1 for the values of a map.
-fn put_there<'t>(scene: &Scene<'t>, usage: Node<'t>) -> Vec<(usize, Node<'t>)> {
+pub(super) fn put_there<'t>(scene: &Scene<'t>, usage: Node<'t>) -> Vec<(usize, Node<'t>)> {
     let mut found = Vec::new();
     let (mut at, mut behind_entry) = (usage, 0);
     while let Some(call) = at.parent().and_then(|f| f.parent()) {

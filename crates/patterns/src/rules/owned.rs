@@ -108,8 +108,26 @@ pub(super) fn own(scene: &Scene<'_>, node: Node<'_>, way: Way) -> Vec<TextEdit> 
     if let Some((receiver, name, _)) = method(node)
         && views.contains(&scene.of(name))
     {
+        // A guard lends what it guards; other calls made what they gave.
+        const LENT: [&str; 9] = [
+            "borrow",
+            "borrow_mut",
+            "lock",
+            "read",
+            "write",
+            "unwrap",
+            "deref",
+            "as_ref",
+            "get",
+        ];
+        let lends = LENT.contains(&scene.callee(receiver));
         let made = receiver.kind() == "call_expression" || way == Way::Move;
-        let new = if made { "" } else { ".clone()" };
+        let new = match lends {
+            true if scene.of(name) == "as_str" => ".to_string()",
+            true => ".clone()",
+            false if made => "",
+            false => ".clone()",
+        };
         return vec![edit(scene.span(receiver).end..end, new)];
     }
     if matches!(

@@ -30,6 +30,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         &["E0700", "E0373", "E0310", "E0521", "E0597", "E0621", ""],
         0.15,
     ),
+    find(
+        "move_all",
+        Borrow,
+        move_all,
+        "Lets all closures of a statement move what they capture.",
+    )
+    .when(&["E0373", "E0597", "E0521", "E0505"], 0.15),
 ];
 
 /// The closures, innermost first, around the anchors that name a value.
@@ -120,6 +127,23 @@ fn shared(
     let indent = scene.indent(start);
     let line = format!("let {name} = {pointer}::new({name});\n{indent}");
     Some(edit(start..start, line))
+}
+
+fn move_all(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let closures = ["closure_expression", "async_block"];
+    for (_, closure) in scene.around_anchors(&closures, 2) {
+        let Some(whole) = statement(closure) else {
+            continue;
+        };
+        let plain: Vec<TextEdit> = nodes(whole, &["closure_expression"])
+            .into_iter()
+            .filter(|c| scene.of(*c).starts_with('|'))
+            .map(|c| edit(c.start_byte()..c.start_byte(), "move "))
+            .collect();
+        if plain.len() > 1 {
+            ideas.edits(tier::EXACT, grade::NAMED, plain);
+        }
+    }
 }
 
 fn own_captured(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {

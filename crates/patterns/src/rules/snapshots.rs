@@ -5,7 +5,9 @@ use sleepy_fix::TextEdit;
 use tree_sitter::Node;
 
 use super::calls::method;
+use super::exchange::owned_mut;
 use super::moved::places;
+use super::mutable::may_change;
 use super::traits::derives;
 use super::{Pattern, find};
 use crate::bindings::{bindings, names};
@@ -29,6 +31,20 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "Counts through the indices in two loops over one collection.",
     )
     .when(&["E0499", "E0502"], 0.2),
+    find(
+        "consume_loop",
+        Borrow,
+        consume_loop,
+        "Takes the items out of a collection that a loop only looked at.",
+    )
+    .when(&["E0507", "E0382"], 0.1),
+    find(
+        "iterate_mut",
+        Borrow,
+        iterate_mut,
+        "Goes through a collection mutably, and lets that be done with it.",
+    )
+    .when(&["E0594", "E0596"], 0.25),
 ];
 
 /// What a loop goes through: the collection of `v.iter_mut()`, `&mut v`, `v`.
@@ -126,6 +142,66 @@ fn snapshot(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
         edits.extend(clone_items(scene, of));
         ideas.edits(tier::EXACT, grade::NAMED, edits);
+    }
+}
+
+fn consume_loop(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for (_, whole) in scene.around_anchors(&["for_expression"], 2) {
+        let Some(value) = whole.child_by_field_name("value") else {
+            continue;
+        };
+        let Some(list) = gone_through(value, scene) else {
+            continue;
+        };
+        let (text, mutable) = (scene.of(list), owned_mut(scene, list));
+        let held = list.kind() == "field_expression";
+        let taken = format!("std::mem::take(&mut {text})");
+        for (new, grade, changes) in [
+            (format!("{text}.drain(..)"), grade::NAMED, true),
+            (taken, grade::SEEN, true),
+            (text.to_owned(), grade::NAMED, false),
+        ] {
+            // A field behind a reference cannot be used up.
+            if !changes && held {
+                continue;
+            }
+            let mut edits = vec![edit(value.byte_range(), new)];
+            if changes {
+                edits.extend(mutable.clone());
+            }
+            ideas.edits(tier::EXACT, grade, edits);
+        }
+    }
+}
+
+fn iterate_mut(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for (_, whole) in scene.around_anchors(&["for_expression"], 2) {
+        let Some(value) = whole.child_by_field_name("value") else {
+            continue;
+        };
+        let Some(list) = gone_through(value, scene) else {
+            continue;
+        };
+        let mut edits = match value.kind() {
+            "reference_expression" => vec![edit(list.start_byte()..list.start_byte(), "mut ")],
+            "call_expression" => nodes(value, &["field_identifier"])
+                .into_iter()
+                .filter(|n| scene.of(*n) == "iter")
+                .map(|n| edit(n.byte_range(), "iter_mut"))
+                .collect(),
+            _ => continue,
+        };
+        if edits.is_empty() {
+            continue;
+        }
+        edits.extend(may_change(scene, list));
+        ideas.edits(tier::EXACT, grade::NAMED, edits.clone());
+        let own = enclosing(whole, &["function_item"]).and_then(crate::parts::takes_self);
+        let behind = own.filter(|s| scene.of(*s) == "&self");
+        if let Some(own) = behind.filter(|_| scene.of(list).starts_with("self.")) {
+            edits.push(edit(own.byte_range(), "&mut self"));
+            ideas.edits(tier::EXACT, grade::SEEN, edits);
+        }
     }
 }
 
