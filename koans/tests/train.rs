@@ -90,7 +90,11 @@ fn nothing_of_a_frozen_set_is_in_a_train_set() {
                 }
             }
         }
-        assert!(repeating.is_empty(), "in {} too: {repeating:#?}", frozen.version);
+        assert!(
+            repeating.is_empty(),
+            "in {} too: {repeating:#?}",
+            frozen.version
+        );
     }
 }
 

@@ -249,8 +249,14 @@ mod tests {
         let types = found.iter().filter(|s| s.operator.name == "int_type");
         let seen: Vec<(bool, usize)> = types.map(|s| (s.inner, s.edits[0].start)).collect();
         let body = source.find('{').unwrap();
-        assert!(seen.iter().all(|&(inner, at)| inner == (at > body)), "{seen:?}");
-        assert!(seen.iter().any(|s| s.0) && seen.iter().any(|s| !s.0), "{seen:?}");
+        assert!(
+            seen.iter().all(|&(inner, at)| inner == (at > body)),
+            "{seen:?}"
+        );
+        assert!(
+            seen.iter().any(|s| s.0) && seen.iter().any(|s| !s.0),
+            "{seen:?}"
+        );
     }
 
     #[test]
