@@ -16,7 +16,7 @@ pub fn markdown(table: &Table, title: &str, from: &Provenance) -> String {
     out.push_str("\n## Tiers\n\n");
     out.push_str(&tiers(table));
     out.push_str(
-        "\n*pass@1* is the first answer: the likeliest that a beam finds, or the greedy sample. *Verified best of k* is one turn with the first k samples, of which compiler and tests choose. *Picked* is what an editor shows: compiler and ranking choose, the tests only judge. *Without patterns* is the model as it writes, with no edits of fix patterns to rate; the same number of answers is compiled. *All tiers* goes through whole repairs.\n",
+        "\n*pass@1* is the first answer: the likeliest that a beam finds, or the greedy sample. *Verified best of k* is one turn with the first k samples, of which compiler and tests choose. *Picked* is what an editor shows: compiler and ranking choose, the tests only judge. *Without patterns* is the model as it writes, with no edits of fix patterns to rate; the same number of answers is compiled. *All tiers* goes through whole repairs, with at most 8 samples a turn, as editors ask for.\n",
     );
     expected(&mut out, table);
     out.push_str("\n## By family\n\n");
