@@ -38,7 +38,7 @@ use scene::Scene;
 ///
 /// An edit never leaves the text as it is but for white space, and never makes
 /// a text that parses worse than the original. A message that points nowhere
-/// into `path` gives none.
+/// into `path` gives none, nor does a text that is nested hundreds of levels deep.
 ///
 /// ```
 /// let text = "fn f(v: &Vec<String>) -> String {\n    v[0]\n}\n";

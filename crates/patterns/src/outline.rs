@@ -6,6 +6,7 @@
 
 use tree_sitter::Node;
 
+use crate::parts::mentions;
 use crate::scene::Scene;
 use crate::syntax::{enclosing, named};
 
@@ -132,15 +133,6 @@ pub(crate) fn said<'t>(scene: &Scene<'t>) -> Vec<Own<'t>> {
         .collect();
     found.sort_by_key(|(at, _)| *at);
     found.into_iter().map(|(_, own)| own).collect()
-}
-
-/// Whether `text` has `name` as a word.
-pub(crate) fn mentions(text: &str, name: &str) -> bool {
-    !name.is_empty()
-        && text.match_indices(name).any(|(at, _)| {
-            let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-            !word(text[..at].chars().next_back()) && !word(text[at + name.len()..].chars().next())
-        })
 }
 
 fn own<'t>(scene: &Scene<'t>, node: Node<'t>) -> Option<Own<'t>> {

@@ -163,6 +163,7 @@ impl<'t> Scene<'t> {
     /// The text of `range` after edits inside it.
     pub(crate) fn rewritten(&self, range: Range<usize>, mut edits: Vec<TextEdit>) -> String {
         edits.retain(|e| range.start <= e.range.start && e.range.end <= range.end);
+        edits.retain(|e| self.text.get(e.range.clone()).is_some());
         edits.sort_by_key(|e| (e.range.start, e.range.end));
         let apart = edits.windows(2).all(|w| w[0].range.end <= w[1].range.start);
         if apart {
@@ -294,6 +295,12 @@ pub(crate) fn parameters<'t>(function: Node<'t>) -> Vec<Node<'t>> {
         .collect()
 }
 
+/// Whether a place is what a call calls.
+pub(crate) fn is_called(place: Node<'_>) -> bool {
+    let call = place.parent().filter(|p| p.kind() == "call_expression");
+    call.is_some_and(|c| c.child_by_field_name("function") == Some(place))
+}
+
 /// Whether a node has a child of a kind, such as `mutable_specifier`.
 pub(crate) fn has(node: Node<'_>, kind: &str) -> bool {
     children(node).iter().any(|c| c.kind() == kind)
@@ -301,9 +308,15 @@ pub(crate) fn has(node: Node<'_>, kind: &str) -> bool {
 
 /// Whether `text` has `name` as a whole word.
 pub(crate) fn mentions(text: &str, name: &str) -> bool {
-    !name.is_empty()
-        && text.match_indices(name).any(|(at, _)| {
-            let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-            !word(text[..at].chars().next_back()) && !word(text[at + name.len()..].chars().next())
-        })
+    words_at(text, name).next().is_some()
+}
+
+/// Where `name` stands in `text` as a whole word.
+pub(crate) fn words_at<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let in_word = |c: char| c.is_alphanumeric() || c == '_';
+    let all = text.match_indices(name).map(|(at, _)| at);
+    all.filter(move |at| {
+        let (before, after) = (&text[..*at], &text[at + name.len()..]);
+        !name.is_empty() && !before.ends_with(in_word) && !after.starts_with(in_word)
+    })
 }

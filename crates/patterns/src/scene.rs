@@ -9,10 +9,13 @@ use tree_sitter::Node;
 
 use crate::bindings::{bindings, names, statement};
 use crate::facts::Facts;
-use crate::syntax::{clamp, each, enclosing, is_prefixable, is_tight, is_value, named};
+use crate::syntax::{clamp, enclosing, is_prefixable, is_tight, is_value, named};
 
 pub(crate) mod tier;
 
+/// A text nested deeper than this gets no drafts: some walks go down by recursion,
+/// and each step up costs the parser a walk from the root.
+const DEEPEST: usize = 500;
 /// Sites beyond these are not worth the time.
 const MOST_SITES: usize = 72;
 /// Functions a message may concern.
@@ -81,7 +84,8 @@ pub(crate) struct Scene<'t> {
 }
 
 impl<'t> Scene<'t> {
-    /// Looks at `text`; `None` when the message points nowhere in `path`.
+    /// Looks at `text`; `None` when the message points nowhere in `path`, or when the
+    /// text is nested too deep.
     pub(crate) fn new(
         path: &Path,
         text: &'t str,
@@ -91,7 +95,7 @@ impl<'t> Scene<'t> {
         let mut scene = Self {
             text,
             root,
-            nodes: named_nodes(root),
+            nodes: named_nodes(root)?,
             code: diagnostic.code.as_deref().unwrap_or(""),
             diagnostic,
             facts: Facts::read(diagnostic),
@@ -461,7 +465,8 @@ impl<'t> Scene<'t> {
 
     /// The first byte of the line that holds `at`.
     pub(crate) fn line_start(&self, at: usize) -> usize {
-        self.text[..at].rfind('\n').map_or(0, |n| n + 1)
+        let before = self.text.get(..at).unwrap_or("");
+        before.rfind('\n').map_or(0, |n| n + 1)
     }
 
     /// The whole lines of a node, with their end, where nothing else stands on them.
@@ -480,16 +485,31 @@ impl<'t> Scene<'t> {
     }
 }
 
-/// The named nodes of each kind, numbered in the order of the text.
-fn named_nodes<'t>(root: Node<'t>) -> HashMap<&'t str, Vec<(usize, Node<'t>)>> {
-    let (mut found, mut count) = (HashMap::<_, Vec<_>>::new(), 0);
-    each(root, &mut |n| {
-        if n.is_named() {
-            found.entry(n.kind()).or_default().push((count, n));
+/// The named nodes of each kind, numbered in the order of the text; `None` where they
+/// are nested too deep.
+fn named_nodes<'t>(root: Node<'t>) -> Option<HashMap<&'t str, Vec<(usize, Node<'t>)>>> {
+    let (mut found, mut count, mut depth) = (HashMap::<_, Vec<_>>::new(), 0, 0);
+    let mut cursor = root.walk();
+    loop {
+        let node = cursor.node();
+        if node.is_named() {
+            found.entry(node.kind()).or_default().push((count, node));
             count += 1;
         }
-    });
-    found
+        if cursor.goto_first_child() {
+            depth += 1;
+            if depth > DEEPEST {
+                return None;
+            }
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return Some(found);
+            }
+            depth -= 1;
+        }
+    }
 }
 
 /// Whether a span's file is `path`, however much of the path either gives.

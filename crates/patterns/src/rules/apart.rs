@@ -7,7 +7,8 @@ use tree_sitter::Node;
 
 use super::{Pattern, find};
 use crate::draft::{Ideas, edit, grade};
-use crate::outline::{below, functions, head, mentions};
+use crate::outline::{below, functions, head};
+use crate::parts::mentions;
 use crate::scene::{Scene, tier};
 use crate::syntax::{enclosing, find as nodes, named};
 

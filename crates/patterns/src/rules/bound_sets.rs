@@ -6,7 +6,8 @@ use tree_sitter::Node;
 
 use super::{Pattern, find};
 use crate::draft::{Ideas, edit, grade};
-use crate::outline::{head, mentions, types};
+use crate::outline::{head, types};
+use crate::parts::mentions;
 use crate::scene::{Scene, tier};
 use crate::syntax::{enclosing, find as nodes, named};
 

@@ -8,7 +8,8 @@ use super::{Pattern, find};
 use crate::bindings::{bindings, names};
 use crate::draft::{Ideas, edit, grade};
 use crate::facts::push;
-use crate::outline::{arguments, around, functions, head, mentions, types};
+use crate::outline::{arguments, around, functions, head, types};
+use crate::parts::mentions;
 use crate::scene::{Scene, tier};
 use crate::syntax::{enclosing, find as nodes, named};
 

@@ -8,7 +8,7 @@ use tree_sitter::Node;
 use super::{Pattern, find};
 use crate::draft::{Ideas, edit, grade};
 use crate::outline::{functions, head};
-use crate::parts::{mentions, results};
+use crate::parts::{mentions, results, words_at};
 use crate::scene::{Scene, tier};
 use crate::syntax::{enclosing, find as nodes};
 
@@ -124,10 +124,11 @@ fn called_again(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             let Some(pattern) = parameter.child_by_field_name("pattern") else {
                 continue;
             };
-            let called = format!("{}(", scene.of(pattern));
+            let (text, called) = (scene.of(body), scene.of(pattern));
+            let calls = |at: usize| text[at + called.len()..].starts_with('(');
             let at = pattern.start_byte();
             let bound = scene.text[parameter.start_byte()..at].contains("mut");
-            if scene.of(body).contains(&called) && !bound {
+            if words_at(text, called).any(calls) && !bound {
                 edits.push(edit(at..at, "mut "));
             }
         }

@@ -209,16 +209,7 @@ fn derive_for(scene: &Scene<'_>, part: Node<'_>, wanted: &str) -> Option<TextEdi
     if has {
         return None;
     }
-    Some(match super::traits::derives(scene, own.node) {
-        Some(list) => {
-            let close = list.start_byte() + scene.of(list).rfind(')')?;
-            edit(close..close, format!(", {wanted}"))
-        }
-        None => {
-            let at = own.node.start_byte();
-            edit(at..at, format!("#[derive({wanted})]\n"))
-        }
-    })
+    super::traits::derive_also(scene, own.node, wanted)
 }
 
 fn own_part(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {

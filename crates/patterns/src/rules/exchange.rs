@@ -10,7 +10,7 @@ use super::{Pattern, find};
 use crate::bindings::statement;
 use crate::draft::{Ideas, edit, grade};
 use crate::outline::{derived, types};
-use crate::parts::{has, takes_self};
+use crate::parts::{has, is_called, takes_self};
 use crate::scene::{Scene, tier};
 use crate::syntax::{enclosing, find as nodes, is_tight, named};
 
@@ -207,12 +207,8 @@ fn take_owned(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             ideas.edits(anchor.tier, grade::NAMED, edits);
             continue;
         }
-        let called = |p: &Node<'_>| {
-            let call = p.parent().filter(|c| c.kind() == "call_expression");
-            call.is_some_and(|c| c.child_by_field_name("function") == Some(*p))
-        };
         // A method's name is no field.
-        let place = enclosing(anchor.node, &["field_expression"]).filter(|p| !called(p));
+        let place = enclosing(anchor.node, &["field_expression"]).filter(|p| !is_called(*p));
         let Some(place) = place else {
             unpack(scene, ideas, anchor.node);
             continue;
@@ -236,6 +232,10 @@ fn take_owned(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             })
             .filter(|f| f.parent().is_some_and(|p| p.kind() != "field_expression"))
             .collect();
+        // No expression moves that many.
+        if moved.len() > 32 {
+            continue;
+        }
         let mut edits = mutable;
         for field in &moved {
             let copied = field

@@ -149,11 +149,7 @@ fn operands(
     let bounds = parameter.child_by_field_name("bounds");
     let put = match bounds {
         Some(old) if crate::parts::mentions(scene.of(old), bound) => None,
-        Some(old) => Some(edit(old.end_byte()..old.end_byte(), format!(" + {bound}"))),
-        None => {
-            let end = parameter.end_byte();
-            Some(edit(end..end, format!(": {bound}")))
-        }
+        _ => Some(super::generic_values::bounded(parameter, bound)),
     };
     let sides = ["left", "right"].map(|side| whole.child_by_field_name(side));
     let mut edits: Vec<_> = put.into_iter().collect();

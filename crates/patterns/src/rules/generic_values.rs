@@ -60,7 +60,7 @@ fn parameters_around<'t>(scene: &Scene<'t>, node: Node<'t>) -> Vec<(&'t str, Nod
 }
 
 /// The edit that adds a bound to a type parameter.
-fn bounded(parameter: Node<'_>, bound: &str) -> TextEdit {
+pub(super) fn bounded(parameter: Node<'_>, bound: &str) -> TextEdit {
     match parameter.child_by_field_name("bounds") {
         Some(old) => edit(old.end_byte()..old.end_byte(), format!(" + {bound}")),
         None => {
@@ -240,7 +240,7 @@ fn unsized_bound(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             let name = scene.name(parameter);
             let pointed = ["&", "&mut ", "Box<", "Rc<", "Arc<"]
                 .iter()
-                .any(|p| mentions(head, name) && head.contains(&format!("{p}{name}")));
+                .any(|p| mentions(head, &format!("{p}{name}")));
             let own = parameter.kind() == "type_parameter";
             if own && pointed && !scene.of(parameter).contains("?Sized") {
                 let put = bounded(parameter, "?Sized");

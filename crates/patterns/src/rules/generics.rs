@@ -7,7 +7,8 @@ use tree_sitter::Node;
 
 use super::{Pattern, find};
 use crate::draft::{Ideas, edit, grade};
-use crate::outline::{Own, Shape, head, mentions, types};
+use crate::outline::{Own, Shape, head, types};
+use crate::parts::mentions;
 use crate::scene::{Scene, tier};
 use crate::syntax::{enclosing, find as nodes, named};
 

@@ -167,8 +167,9 @@ fn cell_of_values(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 else {
                     return Vec::new();
                 };
-                let start = value.start_byte();
-                vec![edit(start..start + call + "Cell".len(), path)]
+                let begin = text[..call].rfind(['(', '[', ' ']).map_or(0, |i| i + 1);
+                let start = scene.span(value).start;
+                vec![edit(start + begin..start + call + "Cell".len(), path)]
             }));
             for read in [".borrow().clone()", ".borrow().to_owned()"] {
                 let mut all = edits.clone();
@@ -253,19 +254,20 @@ fn weak_handle(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 fn unwrap_lock(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    const MOST: usize = 8;
     if !scene.facts.says("Guard<") && !scene.facts.says("Result<") {
         return;
     }
     for anchor in scene.primary().take(1) {
         let mut calls = crate::syntax::find(anchor.node, &["call_expression"]);
         let mut at = Some(anchor.node);
-        while let Some(node) = at.filter(|n| n.kind() != "block") {
+        while let Some(node) = at.filter(|n| n.kind() != "block" && calls.len() < MOST) {
             if node.kind() == "call_expression" {
                 calls.extend(crate::syntax::find(node, &["call_expression"]));
             }
             at = node.parent();
         }
-        for call in calls.into_iter().take(8) {
+        for call in calls.into_iter().take(MOST) {
             let Some((_, name, list)) = method(call) else {
                 continue;
             };

@@ -8,7 +8,7 @@ use super::names::is_word;
 use super::{Pattern, find};
 use crate::bindings::{bindings, names, statement};
 use crate::draft::{Ideas, edit, grade};
-use crate::parts::parameters;
+use crate::parts::{is_called, mentions, parameters};
 use crate::scene::{FUNCTIONS, Scene, tier};
 use crate::syntax::{enclosing, find as nodes, is_tight, is_value};
 
@@ -273,7 +273,7 @@ fn change_copy(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                     continue;
                 };
                 let end = match () {
-                    () if of.contains("str") => ".to_owned()",
+                    () if mentions(of, "str") => ".to_owned()",
                     () if of.contains('[') => ".to_vec()",
                     () => ".clone()",
                 };
@@ -358,12 +358,6 @@ fn keep_fields(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         edits.push(edit(start..start, heads.concat()));
         ideas.edits(tier::EXACT, grade::NAMED, edits);
     }
-}
-
-/// Whether a place is what a call calls.
-fn is_called(place: Node<'_>) -> bool {
-    let call = place.parent().filter(|p| p.kind() == "call_expression");
-    call.is_some_and(|c| c.child_by_field_name("function") == Some(place))
 }
 
 fn bind_answer(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {

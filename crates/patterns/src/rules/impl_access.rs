@@ -138,8 +138,8 @@ fn indexed(scene: &Scene<'_>, ideas: &mut Ideas<'_>, own: &Own<'_>) {
                     .filter(|t| t.variants.iter().any(|v| v.shape == Shape::Unit));
                 for place in places
                     .filter(|t| {
-                        crate::outline::mentions(text, t.name)
-                            || crate::outline::mentions(&scene.diagnostic.message, t.name)
+                        crate::parts::mentions(text, t.name)
+                            || crate::parts::mentions(&scene.diagnostic.message, t.name)
                     })
                     .take(2)
                 {

@@ -6,6 +6,7 @@ use tree_sitter::Node;
 use super::{Pattern, find};
 use crate::draft::{Ideas, edit, grade};
 use crate::outline::start_with_attributes;
+use crate::parts::words_at;
 use crate::scene::{Scene, tier};
 use crate::syntax::{enclosing, find as nodes, named};
 
@@ -219,10 +220,15 @@ fn bound_once(
         let Some(text) = scene.text.get(body.clone()) else {
             return;
         };
-        if !kind.starts_with("expr") || text.matches(&variable).count() < 2 {
+        let places: Vec<usize> = words_at(text, &variable).collect();
+        if !kind.starts_with("expr") || places.len() < 2 {
             continue;
         }
-        let renamed = text.replace(&variable, name);
+        let bare = places.into_iter().map(|at| {
+            let start = body.start + at;
+            edit(start..start + "$".len(), "")
+        });
+        let renamed = scene.rewritten(body.clone(), bare.collect());
         for sign in ["", "&"] {
             let new = format!(" let {name} = {sign}{variable};{renamed}");
             ideas.replace(tier::EXACT, grade::SEEN, body.clone(), new);

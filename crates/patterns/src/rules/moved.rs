@@ -5,9 +5,11 @@ use sleepy_fix::TextEdit;
 use tree_sitter::Node;
 
 use super::calls::method;
+use super::generic_values::bounded;
 use super::names::is_word;
 use super::{Pattern, find};
 use crate::draft::{Ideas, edit, grade};
+use crate::parts::mentions;
 use crate::scene::{Anchor, Scene, tier};
 use crate::syntax::{enclosing, find as nodes, is_tight, named};
 
@@ -211,13 +213,10 @@ fn clone_generic(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         return;
     };
     let bounds = parameter.child_by_field_name("bounds");
-    if bounds.is_some_and(|b| scene.of(b).contains("Clone")) {
+    if bounds.is_some_and(|b| mentions(scene.of(b), "Clone")) {
         return;
     }
-    let bound = match bounds {
-        Some(bounds) => edit(bounds.end_byte()..bounds.end_byte(), " + Clone"),
-        None => edit(parameter.end_byte()..parameter.end_byte(), ": Clone"),
-    };
+    let bound = bounded(parameter, "Clone");
     let mut values: Vec<Node<'_>> = moves(scene).map(moved_value).collect();
     values.extend(scene.primary().map(|a| a.node));
     for value in values.into_iter().take(4) {
@@ -257,13 +256,10 @@ fn bound_elsewhere(scene: &Scene<'_>, parameter: Node<'_>) -> Vec<TextEdit> {
     lists
         .flat_map(named)
         .filter(|p| {
-            p.child_by_field_name("name")
-                .is_some_and(|n| scene.of(n) == name)
+            let bounds = p.child_by_field_name("bounds").map_or("", |b| scene.of(b));
+            scene.name(*p) == name && !mentions(bounds, "Clone")
         })
-        .map(|p| match p.child_by_field_name("bounds") {
-            Some(bounds) => edit(bounds.end_byte()..bounds.end_byte(), " + Clone"),
-            None => edit(p.end_byte()..p.end_byte(), ": Clone"),
-        })
+        .map(|p| bounded(p, "Clone"))
         .collect()
 }
 

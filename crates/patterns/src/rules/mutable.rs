@@ -342,13 +342,16 @@ fn mut_field(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             let name = place
                 .child_by_field_name("field")
                 .map_or("", |f| scene.of(f));
-            let declared = scene.fields(name);
-            let [field] = &declared[..] else { continue };
-            let lent = field.of.kind() == "reference_type" && !has(field.of, "mutable_specifier");
-            if seen.contains(&name) || !lent {
+            if seen.contains(&name) {
                 continue;
             }
             seen.push(name);
+            let declared = scene.fields(name);
+            let [field] = &declared[..] else { continue };
+            let lent = field.of.kind() == "reference_type" && !has(field.of, "mutable_specifier");
+            if !lent {
+                continue;
+            }
             let mut edits = vec![mutable(field.of)];
             // Whoever takes such a reference takes it mutably, and is lent it so.
             let of = scene.of(field.of);

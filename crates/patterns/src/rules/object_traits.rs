@@ -70,6 +70,7 @@ fn debug_objects(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 /// A trait that requires `Debug`, and the types that have it and lack that.
 fn all_debug(scene: &Scene<'_>, item: Node<'_>, name: &str) -> Vec<TextEdit> {
     let mut edits = vec![required(scene, item, "std::fmt::Debug")];
+    let all = types(scene);
     for implemented in scene.all(&["impl_item"]) {
         let part = |field| {
             implemented
@@ -79,7 +80,7 @@ fn all_debug(scene: &Scene<'_>, item: Node<'_>, name: &str) -> Vec<TextEdit> {
         if part("trait") != name {
             continue;
         }
-        let holder = types(scene).into_iter().find(|t| t.name == part("type"));
+        let holder = all.iter().find(|t| t.name == part("type"));
         if let Some(holder) = holder.filter(|h| !derived(scene, h.node).contains(&"Debug")) {
             let start = holder.node.start_byte();
             let put = edit(start..start, "#[derive(Debug)]\n");

@@ -46,7 +46,7 @@ fn culprits<'t>(scene: &Scene<'t>) -> Vec<Node<'t>> {
             .facts
             .quoted
             .iter()
-            .any(|q| crate::outline::mentions(q, name));
+            .any(|q| crate::parts::mentions(q, name));
         if said && !found.contains(&item) {
             found.push(item);
         }

@@ -4,7 +4,7 @@ use sleepy_fix::Family::{BorrowChecker as Borrow, Edition};
 use tree_sitter::Node;
 
 use super::fields::defaults;
-use super::traits::derives;
+use super::traits::derive_also;
 use super::{Pattern, find};
 use crate::draft::{Ideas, edit, grade};
 use crate::outline::{Own, derived, head, implementation, types};
@@ -149,14 +149,8 @@ fn append(scene: &Scene<'_>, body: Node<'_>, text: &str) -> sleepy_fix::TextEdit
 
 /// The edit that derives `Default` for a type.
 fn derive_default(scene: &Scene<'_>, own: &Own<'_>) -> Option<sleepy_fix::TextEdit> {
-    if own.is_enum() {
-        return None;
+    match own.is_enum() {
+        true => None,
+        false => derive_also(scene, own.node, "Default"),
     }
-    let start = own.node.start_byte();
-    let Some(list) = derives(scene, own.node) else {
-        return Some(edit(start..start, "#[derive(Default)]\n"));
-    };
-    let close = scene.of(list).find(')')?;
-    let at = list.start_byte() + close;
-    Some(edit(at..at, ", Default"))
 }

@@ -13,7 +13,7 @@ use super::traits::derives;
 use super::{Pattern, find};
 use crate::draft::{Ideas, edit, grade};
 use crate::outline::head;
-use crate::parts::{leaves, mentions, parameters};
+use crate::parts::{leaves, mentions, parameters, words_at};
 use crate::scene::{FUNCTIONS, Scene, tier};
 use crate::syntax::{enclosing, find as nodes, named};
 
@@ -128,7 +128,7 @@ fn lent_fields<'t>(scene: &Scene<'t>, item: Node<'t>) -> Vec<Lent<'t>> {
 /// How a value of a borrowed type is owned.
 fn way(of: &str) -> Way {
     match of.trim_start_matches('&').trim_start() {
-        t if t.contains("str") && !t.contains('[') => Way::Move,
+        t if mentions(t, "str") && !t.contains('[') => Way::Move,
         t if t.contains('[') => Way::Vec,
         _ => Way::Clone,
     }
@@ -310,7 +310,7 @@ fn read_out(scene: &Scene<'_>, field: &Lent<'_>) -> Vec<TextEdit> {
 /// Takes `Copy` off the derives of a type that owns from now on.
 fn without_copy(scene: &Scene<'_>, item: Node<'_>) -> Option<TextEdit> {
     let list = derives(scene, item)?;
-    let at = scene.of(list).find("Copy")?;
+    let at = words_at(scene.of(list), "Copy").next()?;
     let start = list.start_byte() + at;
     let rest = scene.text[start + "Copy".len()..].trim_start_matches([',', ' ']);
     let end = scene.text.len() - rest.len();

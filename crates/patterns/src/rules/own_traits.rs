@@ -8,7 +8,8 @@ use super::impls::{missing, put};
 use super::{Pattern, find};
 use crate::draft::{Ideas, grade};
 use crate::facts::bare;
-use crate::outline::{Function, Own, below, function, functions, head, inherent, mentions, said};
+use crate::outline::{Function, Own, below, function, functions, head, inherent, said};
+use crate::parts::mentions;
 use crate::scene::{Scene, tier};
 use crate::syntax::{enclosing, named};
 

@@ -6,7 +6,8 @@ use tree_sitter::Node;
 
 use super::{Pattern, find, put_suffix};
 use crate::draft::{Ideas, edit, grade};
-use crate::outline::{Function, Own, Shape, functions, head, inherent, mentions, types};
+use crate::outline::{Function, Own, Shape, functions, head, inherent, types};
+use crate::parts::mentions;
 use crate::scene::{Scene, Site, tier};
 use crate::syntax::named;
 

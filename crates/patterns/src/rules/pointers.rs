@@ -5,7 +5,7 @@ use sleepy_fix::TextEdit;
 use tree_sitter::Node;
 
 use super::exchange::owned_mut;
-use super::traits::derives;
+use super::traits::derive_also;
 use super::{Pattern, find};
 use crate::bindings::{bindings, statement};
 use crate::draft::{Ideas, edit, grade};
@@ -92,19 +92,7 @@ fn derive_clone(scene: &Scene<'_>, pointer: &str) -> Vec<TextEdit> {
         {
             continue;
         }
-        edits.push(match derives(scene, own.node) {
-            Some(list) => {
-                let close = scene
-                    .of(list)
-                    .rfind(')')
-                    .map_or(0, |at| list.start_byte() + at);
-                edit(close..close, ", Clone")
-            }
-            None => {
-                let at = own.node.start_byte();
-                edit(at..at, "#[derive(Clone)]\n")
-            }
-        });
+        edits.extend(derive_also(scene, own.node, "Clone"));
     }
     edits
 }

@@ -208,9 +208,8 @@ fn arms_like(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let lines = missing.iter().map(|(path, variant)| {
             let (pattern, names) = binding(&prefix(path), variant);
             let value = make(variant, &names);
-            let used = |n: &String| {
-                crate::outline::mentions(&value, n) || value.contains(&format!("{{{n}"))
-            };
+            let used =
+                |n: &String| crate::parts::mentions(&value, n) || value.contains(&format!("{{{n}"));
             let pattern = match names.iter().any(used) || names.is_empty() {
                 true => pattern,
                 false if variant.shape == Shape::Tuple => {
@@ -252,7 +251,7 @@ fn arms_like(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         });
     }
     if let Some(next) = values.iter().rev().find_map(|v| v.parse::<i64>().ok()) {
-        put(grade::NAMED, &|_, _| (next + 1).to_string());
+        put(grade::NAMED, &|_, _| next.saturating_add(1).to_string());
     }
     let mut seen: Vec<&str> = Vec::new();
     for value in values.iter().rev().filter(|v| v.len() < 60) {

@@ -204,9 +204,9 @@ fn quiet_try(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             {
                 let declared = whole.child_by_field_name("type").map(|t| scene.of(t));
                 // The type stays known: by the pattern's turbofish there is none.
-                let parsed = declared.filter(|_| text.ends_with(".parse()"));
-                let text = match parsed {
-                    Some(of) => text.replacen(".parse()", &format!(".parse::<{of}>()"), 1),
+                let parsed = text.strip_suffix(".parse()");
+                let text = match declared.zip(parsed) {
+                    Some((of, from)) => format!("{from}.parse::<{of}>()"),
                     None => text.to_owned(),
                 };
                 let made = format!("let {wrapper}({}) = {text} {leave};", scene.of(pattern));

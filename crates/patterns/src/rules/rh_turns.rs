@@ -199,12 +199,13 @@ fn as_results(scene: &Scene<'_>, function: Node<'_>, error: &str) -> Vec<TextEdi
         let at = scene.last(question);
         edits.push(edit(at..at, format!(".ok_or({})", missing(question))));
     }
+    let ends = results(scene.text, function);
     for call in nodes(body, &["call_expression"]) {
         if let Some(name) = call
             .child_by_field_name("function")
             .filter(|f| scene.of(*f) == "Some")
         {
-            let given = results(scene.text, function)
+            let given = ends
                 .iter()
                 .any(|r| call.byte_range().contains(&r.start_byte()));
             if given {

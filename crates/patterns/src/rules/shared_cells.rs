@@ -1,5 +1,7 @@
 //! Patterns that put what several handles share into a cell.
 
+use std::collections::HashSet;
+
 use sleepy_fix::Family::BorrowChecker as Borrow;
 use sleepy_fix::TextEdit;
 use tree_sitter::Node;
@@ -9,7 +11,7 @@ use super::{Pattern, find};
 use crate::bindings::bindings;
 use crate::draft::{Ideas, edit, grade};
 use crate::scene::{Scene, tier};
-use crate::syntax::{enclosing, named};
+use crate::syntax::{enclosing, find as nodes, named};
 
 pub(super) const PATTERNS: &[Pattern] = &[find(
     "shared_cell",
@@ -93,13 +95,15 @@ fn handles<'t>(scene: &Scene<'t>, types: &[Node<'t>], pointer: &str) -> Vec<Node
             }
         }
     }
-    for name in scene.all(&["identifier"]) {
-        let makes = |value: Node<'_>| {
-            let text = scene.of(value);
-            ["new(", "clone(", "default("]
-                .iter()
-                .any(|m| text.starts_with(&format!("{pointer}::{m}")))
-        };
+    let makes = |value: Node<'_>| {
+        let text = scene.of(value);
+        ["new(", "clone(", "default("]
+            .iter()
+            .any(|m| text.starts_with(&format!("{pointer}::{m}")))
+    };
+    let known = named_like(scene, makes);
+    let names = scene.all(&["identifier"]).into_iter();
+    for name in names.filter(|n| known.contains(scene.of(*n))) {
         let own = bindings(scene.text, name, scene.of(name))
             .into_iter()
             .next();
@@ -111,6 +115,35 @@ fn handles<'t>(scene: &Scene<'t>, types: &[Node<'t>], pointer: &str) -> Vec<Node
         }
     }
     places
+}
+
+/// The names that are bound somewhere to what `makes` tells: what others are bound to
+/// need not be looked up.
+fn named_like<'t>(scene: &Scene<'t>, makes: impl Fn(Node<'t>) -> bool) -> HashSet<&'t str> {
+    const HOLDERS: [&str; 5] = [
+        "let_declaration",
+        "let_condition",
+        "for_expression",
+        "match_expression",
+        "closure_expression",
+    ];
+    let mut found = HashSet::new();
+    for holder in scene.all(&HOLDERS) {
+        let receiver = || {
+            enclosing(holder, &["call_expression"])?
+                .child_by_field_name("function")?
+                .child_by_field_name("value")
+        };
+        let source = match holder.kind() {
+            "closure_expression" => receiver(),
+            _ => holder.child_by_field_name("value"),
+        };
+        if source.is_some_and(&makes) {
+            let names = nodes(holder, &["identifier", "shorthand_field_identifier"]);
+            found.extend(names.into_iter().map(|n| scene.of(n)));
+        }
+    }
+    found
 }
 
 /// The edits that go through the cell at one use of a handle.

@@ -8,7 +8,7 @@ use super::calls::method;
 use super::exchange::owned_mut;
 use super::moved::places;
 use super::mutable::may_change;
-use super::traits::derives;
+use super::traits::derive_also;
 use super::{Pattern, find};
 use crate::bindings::{bindings, names};
 use crate::draft::{Ideas, edit, grade};
@@ -87,16 +87,7 @@ fn clone_items(scene: &Scene<'_>, of: &str) -> Option<TextEdit> {
     {
         return None;
     }
-    Some(match derives(scene, own.node) {
-        Some(list) => {
-            let close = list.start_byte() + scene.of(list).rfind(')')?;
-            edit(close..close, ", Clone")
-        }
-        None => edit(
-            own.node.start_byte()..own.node.start_byte(),
-            "#[derive(Clone)]\n",
-        ),
-    })
+    derive_also(scene, own.node, "Clone")
 }
 
 fn snapshot(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {

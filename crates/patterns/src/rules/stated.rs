@@ -5,7 +5,7 @@ use sleepy_fix::TextEdit;
 use tree_sitter::Node;
 
 use super::{Pattern, find};
-use crate::draft::{Ideas, edit, grade};
+use crate::draft::{Ideas, grade};
 use crate::facts::{TRAITS, bare, push};
 use crate::parts::mentions;
 use crate::scene::{Scene, tier};
@@ -92,13 +92,7 @@ fn bounded(
         return None;
     }
     let new = new.join(" + ");
-    Some(match old {
-        Some(old) => edit(old.end_byte()..old.end_byte(), format!(" + {new}")),
-        None => edit(
-            parameter.end_byte()..parameter.end_byte(),
-            format!(": {new}"),
-        ),
-    })
+    Some(super::generic_values::bounded(parameter, &new))
 }
 
 /// The same on all implementations of the type, which often call each other.

@@ -319,7 +319,7 @@ fn changed(scene: &Scene<'_>, ideas: &mut Ideas<'_>, whole: Node<'_>, order: &st
             reads.push(edit(end..end, format!(".load({order})")));
         }
     });
-    let value = scene.rewritten(right.byte_range(), reads);
+    let value = scene.rewritten(scene.span(right), reads);
     let new = format!("{place}.{call}({value}, {order})");
     ideas.replace(tier::EXACT, grade::NAMED, whole.byte_range(), new);
 }
@@ -349,9 +349,11 @@ fn atomic_use(scene: &Scene<'_>, place: Node<'_>, order: &str) -> Option<TextEdi
         _ => return None,
     };
     let name = scene.of(place);
-    let value = scene
-        .of(right)
-        .replace(name, &format!("{name}.load({order})"));
+    let reads = scene.uses_in(right, name, 0).into_iter().map(|n| {
+        let end = n.end_byte();
+        edit(end..end, format!(".load({order})"))
+    });
+    let value = scene.rewritten(scene.span(right), reads.collect());
     Some(edit(
         parent.byte_range(),
         format!("{name}.{call}({value}, {order})"),
@@ -389,8 +391,8 @@ fn static_atomic(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
         let order = ordering(scene);
         let uses = scene.all(&["identifier"]).into_iter().filter(|n| {
-            let declares = n.parent().is_some_and(|p| p.id() == item.id());
-            scene.of(*n) == name && !declares
+            let declares = || n.parent().is_some_and(|p| p.id() == item.id());
+            scene.of(*n) == name && !declares()
         });
         let mut changed: Vec<TextEdit> = Vec::new();
         for place in uses {

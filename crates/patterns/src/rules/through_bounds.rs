@@ -8,7 +8,7 @@ use super::{Pattern, find};
 use crate::bindings::names;
 use crate::draft::{Ideas, edit, grade};
 use crate::outline::arguments;
-use crate::parts::mentions;
+use crate::parts::{mentions, words_at};
 use crate::scene::{FUNCTIONS, Scene, tier};
 use crate::syntax::{children, enclosing, named};
 
@@ -87,8 +87,9 @@ fn bounds_of(scene: &Scene<'_>, from: Node<'_>, of: &str) -> String {
 
 /// The argument of a conversion among bounds: `str` of `AsRef<str>`.
 fn target<'b>(bounds: &'b str, conversion: &str) -> Option<&'b str> {
-    let at = bounds.find(&format!("{conversion}<"))?;
-    arguments(bounds[at..].split(" +").next()?).first().copied()
+    let mut all = words_at(bounds, conversion).map(|at| &bounds[at + conversion.len()..]);
+    let list = all.find(|rest| rest.starts_with('<'))?;
+    arguments(list.split(" +").next()?).first().copied()
 }
 
 /// The parameters of a function: name, type, and the node.

@@ -92,7 +92,9 @@ fn changed(
         .map_or("=", |c| scene.of(c));
     let (text, by) = (scene.of(inner), scene.of(right));
     if let Some((map, name, list)) = method(inner) {
-        let key = scene.of(list).trim_start_matches('(').trim_end_matches(')');
+        let key = scene.of(list);
+        let key = key.strip_prefix('(').and_then(|k| k.strip_suffix(')'));
+        let key = key.unwrap_or_default();
         match scene.of(name) {
             "entry" | "or_insert" | "or_insert_with" | "or_default" => {
                 let ends = if scene.of(name) == "entry" {

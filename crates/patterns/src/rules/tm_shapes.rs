@@ -200,6 +200,7 @@ fn type_of_result(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     if result.starts_with("impl ") {
         return;
     }
+    let locals = nodes(body, &["let_declaration"]);
     let mut given = Vec::new();
     super::errors::results(body, &mut given);
     for value in given {
@@ -215,17 +216,19 @@ fn type_of_result(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             None => (text, Some(result)),
         };
         let Some(of) = of else { continue };
-        for local in nodes(body, &["let_declaration"]) {
+        for local in &locals {
             let Some(pattern) = local.child_by_field_name("pattern") else {
                 continue;
             };
+            if scene.of(pattern).trim_start_matches("mut ") != name {
+                continue;
+            }
             // Elsewhere a type is no news.
             let near = scene.anchors.iter().any(|a| {
                 local.byte_range().contains(&a.range.start)
-                    || crate::outline::mentions(scene.of(a.node), name)
+                    || crate::parts::mentions(scene.of(a.node), name)
             });
-            let same = near && scene.of(pattern).trim_start_matches("mut ") == name;
-            if same && local.child_by_field_name("type").is_none() {
+            if near && local.child_by_field_name("type").is_none() {
                 ideas.insert(
                     tier::EXACT,
                     grade::NAMED,

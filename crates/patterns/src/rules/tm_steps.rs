@@ -1,6 +1,8 @@
 //! Patterns about branches that are boxed, builders that lend themselves, and
 //! signed steps of unsigned numbers.
 
+use std::collections::HashSet;
+
 use sleepy_fix::Family::TypeMismatch as Types;
 use sleepy_fix::TextEdit;
 use tree_sitter::Node;
@@ -197,10 +199,10 @@ fn fn_to_dyn(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         return;
     }
     const ADDS: [&str; 5] = ["push", "insert", "push_back", "or_insert", "replace"];
-    let names: Vec<&str> = functions(scene).iter().map(|f| f.name).collect();
+    let names: HashSet<&str> = functions(scene).iter().map(|f| f.name).collect();
     for value in scene.all(&["closure_expression", "identifier"]) {
         let function = value.kind() == "identifier";
-        if function && !names.contains(&scene.of(value)) {
+        if function && !names.contains(scene.of(value)) {
             continue;
         }
         let added = value

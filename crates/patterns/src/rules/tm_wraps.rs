@@ -249,7 +249,7 @@ fn own_collected(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 let Some(at) = text.rfind(".collect") else {
                     continue;
                 };
-                let at = value.start_byte() + at;
+                let at = scene.span(value).start + at;
                 let declared = binding.holder.child_by_field_name("type");
                 for way in [".map(|text| text.to_string())", ".cloned()"] {
                     let mut edits = vec![edit(at..at, way)];

@@ -5,6 +5,7 @@ use sleepy_fix::TextEdit;
 use tree_sitter::Node;
 
 use super::calls::method;
+use super::generic_values::bounded;
 use super::own_traits::{declared, trait_named};
 use super::{Pattern, find};
 use crate::draft::{Ideas, edit, grade};
@@ -322,13 +323,9 @@ fn made_by_default(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             let list = node.child_by_field_name("type_parameters").map(named);
             let own = list.into_iter().flatten();
             for parameter in own.filter(|p| scene.name(*p) == of) {
-                let (end, text) = match parameter.child_by_field_name("bounds") {
-                    Some(b) => (b.end_byte(), " + Default"),
-                    None => (parameter.end_byte(), ": Default"),
-                };
                 let edits = vec![
                     edit(function.byte_range(), format!("{of}::default")),
-                    edit(end..end, text),
+                    bounded(parameter, "Default"),
                 ];
                 ideas.edits(tier::EXACT, grade::NAMED, edits);
             }

@@ -1,6 +1,7 @@
 //! Patterns that give a type a trait, or say what a trait gives.
 
 use sleepy_fix::Family::{Async, Generics, TraitBounds as Traits};
+use sleepy_fix::TextEdit;
 use tree_sitter::Node;
 
 use super::bounds::generic_items;
@@ -8,7 +9,7 @@ use super::bounds::mentions;
 use super::bounds::signature_types;
 use super::bounds::wanted;
 use super::{Pattern, find};
-use crate::draft::{Ideas, grade};
+use crate::draft::{Ideas, edit, grade};
 use crate::facts::{DERIVABLE, bare, last_segment, push};
 use crate::scene::{Scene, tier};
 use crate::syntax::{find as nodes, named};
@@ -102,6 +103,16 @@ pub(super) fn derives<'t>(scene: &Scene<'t>, item: Node<'t>) -> Option<Node<'t>>
         }
     }
     None
+}
+
+/// The edit that derives one more trait for an item.
+pub(super) fn derive_also(scene: &Scene<'_>, item: Node<'_>, wanted: &str) -> Option<TextEdit> {
+    let Some(list) = derives(scene, item) else {
+        let at = item.start_byte();
+        return Some(edit(at..at, format!("#[derive({wanted})]\n")));
+    };
+    let close = list.start_byte() + scene.of(list).rfind(')')?;
+    Some(edit(close..close, format!(", {wanted}")))
 }
 
 /// The traits of the message that can be derived.

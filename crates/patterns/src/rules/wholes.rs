@@ -10,7 +10,8 @@ use super::traits::derivable;
 use super::{Pattern, find};
 use crate::draft::{Ideas, edit, grade};
 use crate::facts::DERIVABLE;
-use crate::outline::{Own, derived, implementation, mentions, said, types};
+use crate::outline::{Own, derived, implementation, said, types};
+use crate::parts::mentions;
 use crate::scene::{Scene, tier};
 use crate::syntax::{enclosing, find as nodes, whole_chain};
 
