@@ -137,7 +137,10 @@ fn options(args: GenerateArgs) -> Result<Options, CliError> {
             mix: Mix {
                 laps: or(least(args.laps), least(file.laps), usual.laps),
                 shard: or(least(args.shard), least(file.shard), usual.shard),
-                code_share: args.code_share.or(file.code_share).unwrap_or(usual.code_share),
+                code_share: args
+                    .code_share
+                    .or(file.code_share)
+                    .unwrap_or(usual.code_share),
                 crate_cap: or(args.crate_cap, file.crate_cap, usual.crate_cap),
                 template_pairs: or(
                     args.template_pairs,
