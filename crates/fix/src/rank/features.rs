@@ -115,7 +115,10 @@ impl Features {
             .sum();
         let rustc = proposal.source == Source::Rustc;
         let changes = changes(proposal, text);
-        let margins = changes.iter().flatten().map(|(old, new)| guard_margin(old, new));
+        let margins = changes
+            .iter()
+            .flatten()
+            .map(|(old, new)| guard_margin(old, new));
         let more = |(old, new): &(Arc<str>, String)| panics(new) > panics(old);
         Self {
             mean_logprob: told.map(|m| f64::from(m.logprob) / f64::from(m.tokens_out.max(1))),
