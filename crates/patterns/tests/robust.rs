@@ -142,16 +142,19 @@ fn break_fixtures(stride: usize) {
     for (i, row) in rows.iter().enumerate() {
         let text = row["buggy"].as_str().unwrap_or_default();
         let (own, other) = (&row["code"], &rows[(i * 31 + 7) % rows.len()]["code"]);
-        for salt in (i % 3..3).step_by(stride) {
+        for salt in (0..3).filter(|salt| (i + salt) % stride.min(3) == 0) {
             let (new, places) = foreign(text, salt);
             let moved = |at: usize| places.get(at).copied().unwrap_or(at);
             let said = |words: &str| foreign(words, salt).0;
-            propose_all(&new, &message(row, own, &moved, &said));
-            propose_all(&new, &message(row, own, &|at| at + salt, &plain));
-            propose_all(
-                text,
-                &message(row, other, &|at| at.saturating_sub(salt), &plain),
-            );
+            let off = |at: usize| at.saturating_sub(salt);
+            if stride == 1 || i.is_multiple_of(2) {
+                propose_all(&new, &message(row, own, &moved, &said));
+            } else {
+                propose_all(&new, &message(row, own, &|at| at + salt, &plain));
+            }
+            if stride == 1 || i.is_multiple_of(8) {
+                propose_all(text, &message(row, other, &off, &plain));
+            }
         }
         for cut in (7 * (i % stride)..text.len()).step_by(7 * stride) {
             let cut = (0..=cut).rev().find(|at| text.is_char_boundary(*at));
@@ -167,7 +170,7 @@ fn break_fixtures(stride: usize) {
 
 #[test]
 fn no_broken_fixture() {
-    break_fixtures(40);
+    break_fixtures(480);
 }
 
 #[test]
@@ -189,14 +192,14 @@ fn a_deep_text_is_no_trap() {
         ("-", ""),
         ("vec![", "]"),
     ] {
-        for depth in [40, 230, 5000] {
+        for depth in [40, 5000] {
             let text = format!(
                 "fn f() -> Option<u8> {{\n    {}1{}\n}}\n",
                 open.repeat(depth),
                 close.repeat(depth)
             );
             let middle = text.len() / 2;
-            for code in ["E0308", "E0502", "E0277"] {
+            for code in ["E0308", "E0502"] {
                 let places = [(28, text.len() - 4, true), (middle, middle + 1, false)];
                 propose_all(&text, &diagnostic(code, "`Option<u8>`", &places));
             }
