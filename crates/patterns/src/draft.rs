@@ -101,8 +101,7 @@ impl<'t> Ideas<'t> {
         limit: usize,
         mut sound: impl FnMut(&[TextEdit], &str) -> bool,
     ) -> Vec<(usize, u8, Draft)> {
-        let code = diagnostic.code.as_deref().unwrap_or("");
-        let prior = prior::table(code, &Signature::of(diagnostic));
+        let prior = prior::table(&Signature::of(diagnostic));
         let mut order: Vec<(f32, usize)> = self
             .ideas
             .iter()

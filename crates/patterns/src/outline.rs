@@ -238,9 +238,7 @@ pub(crate) fn function<'t>(scene: &Scene<'t>, node: Node<'t>) -> Option<Function
         of_trait: part("trait"),
         receiver,
         parameters,
-        result: node
-            .child_by_field_name("return_type")
-            .map_or("", |r| scene.of(r)),
+        result: scene.part(node, "return_type"),
     })
 }
 

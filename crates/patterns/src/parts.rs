@@ -33,9 +33,24 @@ impl<'t> Scene<'t> {
             .collect()
     }
 
+    /// The text of a part of a node, such as its `type`; empty where it has none.
+    pub(crate) fn part(&self, node: Node<'_>, field: &str) -> &'t str {
+        node.child_by_field_name(field).map_or("", |n| self.of(n))
+    }
+
     /// The text of a node's name; empty where it has none.
     pub(crate) fn name(&self, node: Node<'_>) -> &'t str {
-        node.child_by_field_name("name").map_or("", |n| self.of(n))
+        self.part(node, "name")
+    }
+
+    /// The body of the first function the message concerns.
+    pub(crate) fn body(&self) -> Option<Node<'t>> {
+        self.functions.first()?.child_by_field_name("body")
+    }
+
+    /// The nearest node of some kinds at or above a primary span.
+    pub(crate) fn around_primary(&self, kinds: &[&str]) -> Option<Node<'t>> {
+        self.primary().find_map(|a| enclosing(a.node, kinds))
     }
 
     /// The accesses `….name` of the whole file.

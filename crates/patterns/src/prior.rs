@@ -62,9 +62,10 @@ struct Prior {
     slots: Vec<f32>,
 }
 
-/// The weights of a message with this code and signature; an unknown code gets those
-/// over all codes.
-pub(crate) fn table(code: &str, signature: &Signature) -> Weights<'static> {
+/// The weights of a message with this signature; a code that was never counted gets
+/// those over all codes.
+pub(crate) fn table(signature: &Signature) -> Weights<'static> {
+    let code = signature.code().unwrap_or_default();
     static PRIOR: OnceLock<Prior> = OnceLock::new();
     let prior = PRIOR.get_or_init(|| Prior::read(TABLE));
     let shares: Vec<f32> = PATTERNS.iter().map(|p| p.share(code)).collect();

@@ -182,15 +182,35 @@ pub(crate) fn parent_kind<'t>(node: Node<'t>) -> &'t str {
 
 /// Calls `visit` for `node` and everything below it, in the order of the text.
 pub(crate) fn each<'t>(node: Node<'t>, visit: &mut impl FnMut(Node<'t>)) {
-    let mut cursor = node.walk();
+    each_while(node, &mut |n, _| {
+        visit(n);
+        true
+    });
+}
+
+/// The same with the depth below `node`, as long as `visit` says so; whether it did
+/// to the end.
+pub(crate) fn each_while<'t>(
+    node: Node<'t>,
+    visit: &mut impl FnMut(Node<'t>, usize) -> bool,
+) -> bool {
+    let (mut cursor, mut depth) = (node.walk(), 0);
     loop {
-        visit(cursor.node());
+        if !visit(cursor.node(), depth) {
+            return false;
+        }
         if cursor.goto_first_child() {
+            depth += 1;
             continue;
         }
         while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() || cursor.node().id() == node.id() {
-                return;
+            // The cursor does not leave the node it began at.
+            if !cursor.goto_parent() {
+                return true;
+            }
+            depth -= 1;
+            if depth == 0 {
+                return true;
             }
         }
     }

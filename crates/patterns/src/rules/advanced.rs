@@ -125,9 +125,7 @@ fn capture_less(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 fn pin_macro(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let calls = scene.all(&["call_expression"]);
     for call in calls {
-        let function = call
-            .child_by_field_name("function")
-            .map_or("", |f| scene.of(f));
+        let function = scene.part(call, "function");
         let inner = call.child_by_field_name("arguments").map(named);
         let Some([inner]) = inner.as_deref() else {
             continue;

@@ -99,9 +99,7 @@ fn one_type(scene: &Scene<'_>, ideas: &mut Ideas<'_>, item: Node<'_>) {
     let (Some(parameter), 1) = (named(list).first().copied(), named(list).len()) else {
         return;
     };
-    let name = parameter
-        .child_by_field_name("name")
-        .map_or("", |n| scene.of(n));
+    let name = scene.name(parameter);
     let whole_text = scene.of(item);
     let bounds = scene.of(parameter);
     let other: Vec<&str> = scene

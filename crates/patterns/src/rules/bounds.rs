@@ -355,9 +355,7 @@ fn where_bound(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 .into_iter()
                 .filter(|p| p.kind() == "type_parameter")
             {
-                let name = parameter
-                    .child_by_field_name("name")
-                    .map_or("", |n| scene.of(n));
+                let name = scene.name(parameter);
                 own.extend(
                     wanted
                         .iter()
@@ -378,9 +376,7 @@ fn where_bound(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             let Some(bounds) = predicate.child_by_field_name("bounds") else {
                 continue;
             };
-            let subject = predicate
-                .child_by_field_name("left")
-                .map_or("", |n| scene.of(n));
+            let subject = scene.part(predicate, "left");
             let first = named(bounds)
                 .first()
                 .map_or(bounds.end_byte(), Node::start_byte);

@@ -87,9 +87,7 @@ fn suggested(scene: &Scene<'_>, body: Node<'_>, name: &str) -> Vec<String> {
                 }
             }
             "field_expression" => {
-                let called = parent
-                    .child_by_field_name("field")
-                    .map_or("", |f| scene.of(f));
+                let called = scene.part(parent, "field");
                 let of: &[&str] = match called {
                     "push_str" | "chars" | "bytes" | "trim" | "to_uppercase" | "to_lowercase"
                     | "as_str" | "split" | "lines" | "parse" | "split_whitespace" => &["String"],

@@ -139,9 +139,7 @@ pub(super) fn through(scene: &Scene<'_>, place: Node<'_>, kind: Kind, copy: bool
     }
     match parent.kind() {
         "field_expression" => {
-            let called = parent
-                .child_by_field_name("field")
-                .map_or("", |f| scene.of(f));
+            let called = scene.part(parent, "field");
             vec![edit(end..end, kind.guard(changes(called)))]
         }
         "index_expression" => {

@@ -277,9 +277,7 @@ fn without_parameter(scene: &Scene<'_>, ideas: &mut Ideas<'_>, parted: &Parted<'
     let Some((receiver, _, _)) = method(parted.call) else {
         return;
     };
-    let name = parameter
-        .child_by_field_name("pattern")
-        .map_or("", |p| scene.of(p));
+    let name = scene.part(parameter, "pattern");
     let own = scene
         .of(parted.part)
         .replacen(scene.of(receiver), "self", 1);

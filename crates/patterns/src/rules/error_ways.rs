@@ -223,11 +223,7 @@ fn boxed_error(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         // The message names a type that is no error yet.
     }
     // All errors of the function at once.
-    if let Some(function) = scene
-        .functions
-        .first()
-        .and_then(|f| f.child_by_field_name("body"))
-    {
+    if let Some(function) = scene.body() {
         for (before, after) in [
             ("", ".into()"),
             ("Box::new(", ")"),

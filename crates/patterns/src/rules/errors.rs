@@ -156,9 +156,7 @@ fn from_impl(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                         ways.push((grade::NAMED, format!("{name}(e)")))
                     }
                     ("field_declaration_list", [field]) => {
-                        let field = field
-                            .child_by_field_name("name")
-                            .map_or("", |n| scene.of(n));
+                        let field = scene.name(*field);
                         ways.push((grade::NAMED, format!("{name} {{ {field}: e }}")));
                     }
                     _ => {}

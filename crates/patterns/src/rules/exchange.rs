@@ -167,9 +167,7 @@ pub(super) fn owned_mut(scene: &Scene<'_>, place: Node<'_>) -> Vec<TextEdit> {
 /// Without more to change, variants that stay behind are for `replace_state`.
 fn ways_out(scene: &Scene<'_>, place: Node<'_>, more: bool) -> Vec<(String, u8)> {
     let text = scene.of(place);
-    let field = place
-        .child_by_field_name("field")
-        .map_or("", |f| scene.of(f));
+    let field = scene.part(place, "field");
     let declared = scene.fields(field);
     let of = declared.first().map_or("", |f| scene.of(f.of));
     let mut ways = Vec::new();
@@ -275,7 +273,7 @@ fn unpack(scene: &Scene<'_>, ideas: &mut Ideas<'_>, at: Node<'_>) {
         .into_iter()
         .filter(|f| f.kind() == "field_pattern")
         .map(|f| {
-            let field = f.child_by_field_name("name").map_or("", |n| scene.of(n));
+            let field = scene.name(f);
             let bound = f
                 .child_by_field_name("pattern")
                 .map_or(field, |p| scene.of(p));

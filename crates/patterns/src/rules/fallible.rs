@@ -325,9 +325,7 @@ fn fallible_function(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         // Those who call it in functions that can hand it on.
         let mut with_calls = edits.clone();
         for call in scene.all(&["call_expression"]) {
-            let called = call
-                .child_by_field_name("function")
-                .map_or("", |c| scene.of(c));
+            let called = scene.part(call, "function");
             let same = called == f.name
                 || called.ends_with(&format!(".{}", f.name))
                 || called.ends_with(&format!("::{}", f.name));

@@ -30,9 +30,7 @@ fn final_ok(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let Some(body) = node.child_by_field_name("body") else {
             continue;
         };
-        let result = node
-            .child_by_field_name("return_type")
-            .map_or("", |r| scene.of(r));
+        let result = scene.part(*node, "return_type");
         let wrapper = match head(result) {
             "Result" => "Ok",
             "Option" => "Some",

@@ -216,12 +216,10 @@ fn unused_parameter(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         _ => all[at - 1].end_byte()..parameter.end_byte(),
     };
     let Some(item) = list.parent() else { return };
-    let name = parameter
-        .child_by_field_name("name")
-        .map_or("", |n| scene.of(n));
+    let name = scene.name(parameter);
     if item.kind() != "impl_item" {
         // Everywhere the type is named, its argument goes, too.
-        let own = item.child_by_field_name("name").map_or("", |n| scene.of(n));
+        let own = scene.name(item);
         let mut edits = vec![edit(removed, "")];
         for of in scene.all(&["generic_type"]) {
             let parts = of
@@ -242,7 +240,7 @@ fn unused_parameter(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             }
         }
         for item in scene.all(&["impl_item"]) {
-            let of = item.child_by_field_name("type").map_or("", |t| scene.of(t));
+            let of = scene.part(item, "type");
             let list = item.child_by_field_name("type_parameters");
             if let Some(list) =
                 list.filter(|l| head(of) == own && scene.of(*l) == format!("<{name}>"))
@@ -258,16 +256,12 @@ fn unused_parameter(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let mut bounds = Vec::new();
     let mut edits = vec![edit(removed, "")];
     for other in all.iter().filter(|o| o.id() != parameter.id()) {
-        let own = other
-            .child_by_field_name("bounds")
-            .map_or("", |b| scene.of(b));
+        let own = scene.part(*other, "bounds");
         if let Some(bounded) = other
             .child_by_field_name("bounds")
             .filter(|_| mentions(own, name))
         {
-            let subject = other
-                .child_by_field_name("name")
-                .map_or("", |n| scene.of(n));
+            let subject = scene.name(*other);
             bounds.push(format!("{subject}{own}"));
             edits.push(edit(bounded.byte_range(), ""));
         }
@@ -354,9 +348,7 @@ fn whose_function(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         while let Some(node) = at {
             if let Some(list) = node.child_by_field_name("type_parameters") {
                 for parameter in nodes(list, &["type_parameter"]) {
-                    let name = parameter
-                        .child_by_field_name("name")
-                        .map_or("", |n| scene.of(n));
+                    let name = scene.name(parameter);
                     subjects.push((name.to_owned(), grade::NAMED));
                 }
             }

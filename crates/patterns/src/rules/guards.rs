@@ -58,7 +58,7 @@ const GUARDS: [(&str, &str, &str); 5] = [
 ];
 
 fn return_guard(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    let Some(function) = scene.primary().find_map(|a| enclosing(a.node, &FUNCTIONS)) else {
+    let Some(function) = scene.around_primary(&FUNCTIONS) else {
         return;
     };
     let Some(result) = function.child_by_field_name("return_type") else {

@@ -103,9 +103,7 @@ fn name_for(scene: &Scene<'_>, value: Node<'_>) -> String {
     let field = taken_by.and_then(|p| p.child_by_field_name("field"));
     let own = match value.kind() {
         "call_expression" => scene.callee(value),
-        "field_expression" => value
-            .child_by_field_name("field")
-            .map_or("", |f| scene.of(f)),
+        "field_expression" => scene.part(value, "field"),
         _ => "",
     };
     const GENERAL: [&str; 12] = [
@@ -266,9 +264,7 @@ fn change_copy(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             }
             ("parameter", _) => {
                 let body = function.child_by_field_name("body");
-                let of = holder
-                    .child_by_field_name("type")
-                    .map_or("", |t| scene.of(t));
+                let of = scene.part(holder, "type");
                 let Some(body) = body.filter(|_| of.starts_with('&')) else {
                     continue;
                 };
@@ -340,9 +336,7 @@ fn keep_fields(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let mut heads: Vec<String> = Vec::new();
         let mut edits = Vec::new();
         for place in &places {
-            let field = place
-                .child_by_field_name("field")
-                .map_or("", |f| scene.of(f));
+            let field = scene.part(*place, "field");
             let own = if is_word(field) { field } else { "part" };
             let copied = scene
                 .fields(field)

@@ -253,9 +253,7 @@ fn assigning(scene: &Scene<'_>, ideas: &mut Ideas<'_>, own: &Own<'_>) {
         };
         let mut others = vec![said.to_owned()];
         // The message of E0368 does not name what is at the right.
-        let number = node
-            .child_by_field_name("right")
-            .map_or("", |r| scene.of(r));
+        let number = scene.part(node, "right");
         if scene.code == "E0368" {
             if number.starts_with(|c: char| c.is_ascii_digit()) || own.fields.len() == 1 {
                 others.extend(own.fields.iter().map(|f| f.of.to_owned()));

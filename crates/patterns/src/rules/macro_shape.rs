@@ -48,9 +48,7 @@ fn called<'t>(scene: &Scene<'t>) -> Vec<(Node<'t>, Node<'t>)> {
         let Some(call) = enclosing(anchor.node, &["macro_invocation"]) else {
             continue;
         };
-        let name = call
-            .child_by_field_name("macro")
-            .map_or("", |m| scene.of(m));
+        let name = scene.part(call, "macro");
         for item in scene.all(&["macro_definition"]) {
             let known = found
                 .iter()
@@ -211,7 +209,7 @@ fn bound_once(
     rule: Node<'_>,
     body: std::ops::Range<usize>,
 ) {
-    let left = rule.child_by_field_name("left").map_or("", |l| scene.of(l));
+    let left = scene.part(rule, "left");
     for part in left.split('$').skip(1) {
         let Some((name, kind)) = part.split_once(':') else {
             continue;

@@ -195,9 +195,7 @@ fn generic<'t>(scene: &Scene<'t>) -> Option<(&'t str, Node<'t>)> {
     while let Some(node) = at {
         if let Some(list) = node.child_by_field_name("type_parameters") {
             for parameter in named(list) {
-                let name = parameter
-                    .child_by_field_name("name")
-                    .map_or("", |n| scene.of(n));
+                let name = scene.name(parameter);
                 if names.iter().any(|n| *n == name) && !name.is_empty() {
                     return Some((name, parameter));
                 }
@@ -246,9 +244,7 @@ fn bound_elsewhere(scene: &Scene<'_>, parameter: Node<'_>) -> Vec<TextEdit> {
     let Some(own) = enclosing(parameter, &["impl_item"]) else {
         return Vec::new();
     };
-    let name = parameter
-        .child_by_field_name("name")
-        .map_or("", |n| scene.of(n));
+    let name = scene.name(parameter);
     let subject = scene.subject(own);
     let others = scene.all(&["impl_item"]).into_iter();
     let others = others.filter(|i| i.id() != own.id() && scene.subject(*i) == subject);
@@ -256,7 +252,7 @@ fn bound_elsewhere(scene: &Scene<'_>, parameter: Node<'_>) -> Vec<TextEdit> {
     lists
         .flat_map(named)
         .filter(|p| {
-            let bounds = p.child_by_field_name("bounds").map_or("", |b| scene.of(b));
+            let bounds = scene.part(*p, "bounds");
             scene.name(*p) == name && !mentions(bounds, "Clone")
         })
         .map(|p| bounded(p, "Clone"))

@@ -229,13 +229,7 @@ fn mut_parameter(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         // What is gone through inside is gone through mutably.
         let inside: Vec<TextEdit> = nodes(function, &["call_expression", "reference_expression"])
             .into_iter()
-            .filter(|n| {
-                names(scene.text, *n, 2).contains(
-                    &parameter
-                        .child_by_field_name("pattern")
-                        .map_or("", |p| scene.of(p)),
-                )
-            })
+            .filter(|n| names(scene.text, *n, 2).contains(&scene.part(parameter, "pattern")))
             .filter_map(|n| match method(n) {
                 Some((_, called, _)) => {
                     let new = match scene.of(called) {
@@ -291,9 +285,7 @@ fn lend_parameter(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             }
             ideas.edits(tier, grade::NAMED, edits.clone());
             // Inside, it is gone through by reference.
-            let own = parameter
-                .child_by_field_name("pattern")
-                .map_or("", |p| scene.of(p));
+            let own = scene.part(parameter, "pattern");
             let inside: Vec<TextEdit> = nodes(*function, &["call_expression"])
                 .into_iter()
                 .filter_map(method)
@@ -339,9 +331,7 @@ fn mut_field(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let mut places = nodes(anchor.node, &["field_expression"]);
         places.extend(enclosing(anchor.node, &["field_expression"]));
         for place in places {
-            let name = place
-                .child_by_field_name("field")
-                .map_or("", |f| scene.of(f));
+            let name = scene.part(place, "field");
             if seen.contains(&name) {
                 continue;
             }

@@ -376,8 +376,7 @@ fn import_paths(scene: &Scene<'_>) -> Vec<String> {
 /// another could go.
 fn import_places<'t>(scene: &Scene<'t>) -> (Vec<Node<'t>>, Vec<usize>) {
     let module = scene
-        .primary()
-        .find_map(|a| enclosing(a.node, &["mod_item"]))
+        .around_primary(&["mod_item"])
         .and_then(|m| m.child_by_field_name("body"));
     let own_uses = |root: Node<'_>| {
         nodes(root, &["use_declaration"])

@@ -93,7 +93,7 @@ fn boxed_object(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 /// The edits that put a value into a box, if it is in none.
-fn boxed(scene: &Scene<'_>, value: Node<'_>) -> Vec<TextEdit> {
+pub(super) fn boxed(scene: &Scene<'_>, value: Node<'_>) -> Vec<TextEdit> {
     if scene.of(value).starts_with("Box::") {
         return Vec::new();
     }

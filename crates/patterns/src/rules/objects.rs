@@ -41,7 +41,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
 fn culprits<'t>(scene: &Scene<'t>) -> Vec<Node<'t>> {
     let mut found: Vec<Node<'t>> = Vec::new();
     for item in scene.all(&["trait_item"]) {
-        let name = item.child_by_field_name("name").map_or("", |n| scene.of(n));
+        let name = scene.name(item);
         let said = scene
             .facts
             .quoted
@@ -56,7 +56,7 @@ fn culprits<'t>(scene: &Scene<'t>) -> Vec<Node<'t>> {
 
 fn object_method(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for item in culprits(scene).into_iter().take(2) {
-        let name = item.child_by_field_name("name").map_or("", |n| scene.of(n));
+        let name = scene.name(item);
         let Some(body) = item.child_by_field_name("body") else {
             continue;
         };
@@ -156,12 +156,8 @@ fn dynamic_parameters(scene: &Scene<'_>, ideas: &mut Ideas<'_>, every: &[Node<'_
         for node in every {
             if let Some(list) = node.child_by_field_name("type_parameters") {
                 for parameter in nodes(list, &["type_parameter"]) {
-                    let bounds = parameter
-                        .child_by_field_name("bounds")
-                        .map_or("", |b| scene.of(b));
-                    let name = parameter
-                        .child_by_field_name("name")
-                        .map_or("", |n| scene.of(n));
+                    let bounds = scene.part(parameter, "bounds");
+                    let name = scene.name(parameter);
                     let bound = bounds.trim_start_matches(':').trim();
                     let mut used = false;
                     for of in nodes(*node, &["type_identifier"])
@@ -327,7 +323,7 @@ fn common(scene: &Scene<'_>, branches: &[Node<'_>], result: &str) -> Vec<String>
         })
         .collect();
     for item in scene.all(&["trait_item"]) {
-        let name = item.child_by_field_name("name").map_or("", |n| scene.of(n));
+        let name = scene.name(item);
         if heads
             .iter()
             .all(|h| crate::outline::implementation(scene, name, h).is_some())

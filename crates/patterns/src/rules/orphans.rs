@@ -124,12 +124,8 @@ fn wrapped_uses(
             }
         }
         for parameter in crate::parts::parameters(function) {
-            let name = parameter
-                .child_by_field_name("pattern")
-                .map_or("", |p| scene.of(p));
-            let of = parameter
-                .child_by_field_name("type")
-                .map_or("", |t| scene.of(t));
+            let name = scene.part(parameter, "pattern");
+            let of = scene.part(parameter, "type");
             let list = of.contains('[') || of.contains("Vec<") || of.contains("Iterator");
             if super::names::is_word(name) && !list && shows(scene.of(body), name) {
                 let sign = if of.starts_with('&') { "" } else { "&" };

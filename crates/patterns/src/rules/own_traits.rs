@@ -180,7 +180,7 @@ fn own_trait_impl(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let mut names: Vec<&str> = missing(scene).map(bare).collect();
     // `expected Box<dyn Shape>, found Square` names it otherwise.
     for item in scene.all(&["trait_item"]) {
-        let name = item.child_by_field_name("name").map_or("", |n| scene.of(n));
+        let name = scene.name(item);
         if scene.facts.quoted.iter().any(|q| mentions(q, name)) {
             names.push(name);
         }

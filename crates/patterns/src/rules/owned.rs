@@ -197,9 +197,7 @@ fn own_branches(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             if let Some(of) = declared.child_by_field_name("type") {
                 edits.extend(own_type(scene, of));
             }
-            let name = declared
-                .child_by_field_name("pattern")
-                .map_or("", |p| scene.of(p));
+            let name = scene.part(declared, "pattern");
             let uses = declared
                 .parent()
                 .map_or_else(Vec::new, |b| scene.uses_in(b, name, declared.end_byte()));

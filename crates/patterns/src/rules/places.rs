@@ -295,7 +295,7 @@ fn init_let(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             continue;
         };
         let end = node.end_byte() - 1;
-        let of = node.child_by_field_name("type").map_or("", |t| scene.of(t));
+        let of = scene.part(node, "type");
         for value in super::fields::defaults(of) {
             ideas.insert(tier::LABEL, grade::SEEN, end, format!(" = {value}"));
             // It is assigned later, or nobody would have declared it so.

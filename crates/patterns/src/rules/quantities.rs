@@ -61,14 +61,12 @@ pub(super) fn number_of<'t>(scene: &Scene<'t>, node: Node<'t>) -> &'t str {
     let text = scene.of(node);
     match node.kind() {
         "type_cast_expression" => {
-            return node.child_by_field_name("type").map_or("", |t| scene.of(t));
+            return scene.part(node, "type");
         }
         "float_literal" => return "f64",
         "integer_literal" => return "{integer}",
         "field_expression" => {
-            let name = node
-                .child_by_field_name("field")
-                .map_or("", |f| scene.of(f));
+            let name = scene.part(node, "field");
             for field in scene.all(&["field_declaration"]) {
                 let part = |n| field.child_by_field_name(n).map_or("", |p| scene.of(p));
                 if part("name") == name {

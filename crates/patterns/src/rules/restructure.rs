@@ -177,9 +177,7 @@ fn inline_method(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             .map(|n| edit(n.byte_range(), scene.of(receiver)))
             .collect();
         for (parameter, argument) in taken.iter().zip(&given) {
-            let name = parameter
-                .child_by_field_name("pattern")
-                .map_or("", |p| scene.of(p));
+            let name = scene.part(*parameter, "pattern");
             let text = scene.of(*argument);
             let whole = if is_tight(argument.kind()) {
                 text.to_owned()
@@ -281,9 +279,7 @@ fn closure_argument(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                     continue;
                 };
                 edits.extend(take_argument(scene, part, closure, name, &of));
-                let own = part
-                    .child_by_field_name("pattern")
-                    .map_or("", |p| scene.of(p));
+                let own = scene.part(part, "pattern");
                 for (call, arguments) in scene.calls_of(own) {
                     if call.start_byte() > part.end_byte() && call.end_byte() < block.end_byte() {
                         let at = call

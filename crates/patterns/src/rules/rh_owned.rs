@@ -135,11 +135,7 @@ fn given<'t>(
 }
 
 fn first_error(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    let Some(body) = scene
-        .functions
-        .first()
-        .and_then(|f| f.child_by_field_name("body"))
-    else {
+    let Some(body) = scene.body() else {
         return;
     };
     for local in nodes(body, &["let_declaration"]) {
@@ -151,9 +147,7 @@ fn first_error(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         if !open || !scene.facts.quoted.iter().any(|q| q == name) {
             continue;
         }
-        let declared = local
-            .child_by_field_name("type")
-            .map_or("", |t| scene.of(t));
+        let declared = scene.part(local, "type");
         let assigned = nodes(body, &["assignment_expression"])
             .into_iter()
             .filter_map(|a| {

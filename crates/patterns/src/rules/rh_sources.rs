@@ -70,9 +70,7 @@ fn convert_here(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let told = from.split(['>', '<', ' ', '`']).next().unwrap_or("");
     let found = scene.facts.found.first().map_or("", String::as_str);
     let source = crate::facts::bare(if resolving { found } else { told });
-    let question = scene
-        .primary()
-        .find_map(|a| enclosing(a.node, &["try_expression"]));
+    let question = scene.around_primary(&["try_expression"]);
     let Some(question) = question.or_else(|| {
         let anchor = scene.primary().next()?;
         nodes(anchor.node, &["try_expression"]).into_iter().next()
@@ -256,7 +254,7 @@ fn handed_on(scene: &Scene<'_>, body: Node<'_>) -> Vec<String> {
 
 fn closure_error(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     const HOLDERS: [&str; 2] = ["closure_expression", "async_block"];
-    let Some(holder) = scene.primary().find_map(|a| enclosing(a.node, &HOLDERS)) else {
+    let Some(holder) = scene.around_primary(&HOLDERS) else {
         return;
     };
     let body = holder.child_by_field_name("body").unwrap_or(holder);

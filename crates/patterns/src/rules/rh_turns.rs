@@ -263,10 +263,7 @@ fn both_tried(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     if !scene.facts.says("Option<") && !scene.facts.says("Result<") {
         return;
     }
-    let Some(node) = scene
-        .primary()
-        .find_map(|a| enclosing(a.node, &["binary_expression"]))
-    else {
+    let Some(node) = scene.around_primary(&["binary_expression"]) else {
         return;
     };
     let sign = children(node).into_iter().find(|c| !c.is_named());
@@ -349,9 +346,7 @@ fn associated_error(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let Some(function) = scene.functions.first() else {
         return;
     };
-    let result = function
-        .child_by_field_name("return_type")
-        .map_or("", |r| scene.of(r));
+    let result = scene.part(*function, "return_type");
     if !result.contains("Self::Err") {
         return;
     }

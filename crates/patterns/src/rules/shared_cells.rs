@@ -153,9 +153,7 @@ fn used(scene: &Scene<'_>, place: Node<'_>, kind: Kind) -> Vec<TextEdit> {
     };
     let end = place.end_byte();
     if parent.kind() == "field_expression" {
-        let name = parent
-            .child_by_field_name("field")
-            .map_or("", |f| scene.of(f));
+        let name = scene.part(parent, "field");
         return match name {
             "clone" => Vec::new(),
             _ => through(scene, place, kind, false),

@@ -228,9 +228,7 @@ fn shed_lifetime(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let Some(mention) = enclosing(anchor.node, &["generic_type"]) else {
             continue;
         };
-        let name = mention
-            .child_by_field_name("type")
-            .map_or("", |t| scene.of(t));
+        let name = scene.part(mention, "type");
         let Some(item) = items.iter().find(|i| scene.name(**i) == name) else {
             continue;
         };

@@ -323,7 +323,7 @@ fn publish(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let open = children(item)
             .iter()
             .any(|c| c.kind() == "visibility_modifier");
-        let name = item.child_by_field_name("name").map_or("", |n| scene.of(n));
+        let name = scene.name(item);
         let said = scene
             .facts
             .quoted

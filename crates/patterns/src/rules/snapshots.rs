@@ -65,9 +65,7 @@ fn gone_through<'t>(value: Node<'t>, scene: &Scene<'t>) -> Option<Node<'t>> {
 /// The declared type of a local, a parameter or a field; empty where unknown.
 fn declared_type<'t>(scene: &Scene<'t>, place: Node<'t>) -> &'t str {
     if place.kind() == "field_expression" {
-        let field = place
-            .child_by_field_name("field")
-            .map_or("", |f| scene.of(f));
+        let field = scene.part(place, "field");
         let fields = scene.fields(field);
         return fields.first().map_or("", |f| scene.of(f.of));
     }

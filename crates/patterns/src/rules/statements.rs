@@ -136,11 +136,7 @@ fn move_statement(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 
 fn move_let(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for anchor in scene.primary() {
-        let body = scene
-            .functions
-            .first()
-            .and_then(|f| f.child_by_field_name("body"))
-            .unwrap_or(scene.root);
+        let body = scene.body().unwrap_or(scene.root);
         let Some(user) = statement(anchor.node) else {
             continue;
         };

@@ -44,9 +44,7 @@ fn thread_scope(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let spawns: Vec<Node<'_>> = calls
         .into_iter()
         .filter(|c| {
-            let function = c
-                .child_by_field_name("function")
-                .map_or("", |f| scene.of(f));
+            let function = scene.part(*c, "function");
             matches!(function, "thread::spawn" | "std::thread::spawn" | "spawn")
         })
         .filter(|c| {

@@ -181,9 +181,7 @@ fn as_bound(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         ) {
             continue;
         }
-        let whole = function
-            .child_by_field_name("parameters")
-            .map_or("", |p| scene.of(p));
+        let whole = scene.part(function, "parameters");
         // A parameter, or an item of one: `for name in names`.
         let own: Vec<&str> = names(scene.text, site.node, 1);
         let parameter = listed(scene, function)

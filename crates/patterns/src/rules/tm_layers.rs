@@ -291,10 +291,7 @@ fn compare_option(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     {
         return;
     }
-    let Some(node) = scene
-        .primary()
-        .find_map(|a| enclosing(a.node, &["binary_expression"]))
-    else {
+    let Some(node) = scene.around_primary(&["binary_expression"]) else {
         return;
     };
     let sign = children(node)

@@ -126,11 +126,7 @@ fn fn_pointers(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         return;
     }
     let all = functions(scene);
-    let Some(body) = scene
-        .functions
-        .first()
-        .and_then(|f| f.child_by_field_name("body"))
-    else {
+    let Some(body) = scene.body() else {
         return;
     };
     let value = |n: &Node<'_>| {
@@ -313,10 +309,7 @@ fn split_parts(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 fn signed_branch(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    let Some(node) = scene
-        .primary()
-        .find_map(|a| enclosing(a.node, &["unary_expression"]))
-    else {
+    let Some(node) = scene.around_primary(&["unary_expression"]) else {
         return;
     };
     let Some(value) = named(node)

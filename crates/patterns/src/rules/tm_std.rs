@@ -9,7 +9,7 @@ use crate::draft::{Ideas, grade};
 use crate::facts::NUMBERS;
 use crate::outline::{arguments, around, head};
 use crate::scene::{Scene, tier};
-use crate::syntax::{children, enclosing, is_tight};
+use crate::syntax::{children, is_tight};
 
 pub(super) const PATTERNS: &[Pattern] = &[
     find(
@@ -47,7 +47,7 @@ pub(super) fn calculation<'t>(
     scene: &Scene<'t>,
 ) -> Option<(Node<'t>, Node<'t>, &'t str, Node<'t>)> {
     const KINDS: [&str; 2] = ["binary_expression", "compound_assignment_expr"];
-    let node = scene.primary().find_map(|a| enclosing(a.node, &KINDS))?;
+    let node = scene.around_primary(&KINDS)?;
     let left = node.child_by_field_name("left")?;
     let right = node.child_by_field_name("right")?;
     let sign = children(node)

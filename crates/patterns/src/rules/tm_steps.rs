@@ -8,6 +8,7 @@ use sleepy_fix::TextEdit;
 use tree_sitter::Node;
 
 use super::calls::method;
+use super::object_fields::boxed;
 use super::{Pattern, find};
 use crate::draft::{Ideas, edit, grade};
 use crate::facts::NUMBERS;
@@ -55,17 +56,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
 ];
 
 /// The edits that put every leaf that is not boxed yet into a box.
-fn boxed(scene: &Scene<'_>, values: &[Node<'_>]) -> Vec<TextEdit> {
-    let mut edits = Vec::new();
-    for value in values
-        .iter()
-        .filter(|v| !scene.of(**v).starts_with("Box::new("))
-    {
-        let range = scene.span(*value);
-        edits.push(edit(range.start..range.start, "Box::new("));
-        edits.push(edit(range.end..range.end, ")"));
-    }
-    edits
+fn all_boxed(scene: &Scene<'_>, values: &[Node<'_>]) -> Vec<TextEdit> {
+    values.iter().flat_map(|v| boxed(scene, *v)).collect()
 }
 
 fn box_leaves(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
@@ -75,16 +67,14 @@ fn box_leaves(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for function in scene.functions.iter().take(1) {
         let values = results(scene.text, *function);
         if values.len() < 8 {
-            ideas.edits(tier::EXACT, grade::NAMED, boxed(scene, &values));
+            ideas.edits(tier::EXACT, grade::NAMED, all_boxed(scene, &values));
         }
     }
-    let chain = scene
-        .primary()
-        .find_map(|a| enclosing(a.node, &["if_expression", "match_expression"]));
+    let chain = scene.around_primary(&["if_expression", "match_expression"]);
     if let Some(chain) = chain {
         let mut values = Vec::new();
         leaves(scene.text, crate::syntax::whole_chain(chain), &mut values);
-        ideas.edits(tier::EXACT, grade::NAMED, boxed(scene, &values));
+        ideas.edits(tier::EXACT, grade::NAMED, all_boxed(scene, &values));
     }
 }
 
@@ -156,7 +146,7 @@ fn same_iterators(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 format!("[{kind}; {}]", values.len())
             };
         }
-        let mut edits = boxed(scene, &values);
+        let mut edits = all_boxed(scene, &values);
         match local.and_then(|l| l.child_by_field_name("type")) {
             Some(of) => edits.push(edit(of.byte_range(), kind)),
             None => edits.push(edit(
@@ -293,10 +283,7 @@ fn signed_step(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         return;
     };
     let signed = |n: &str| n.starts_with('i');
-    let Some(node) = scene
-        .primary()
-        .find_map(|a| enclosing(a.node, &["compound_assignment_expr"]))
-    else {
+    let Some(node) = scene.around_primary(&["compound_assignment_expr"]) else {
         return;
     };
     let (Some(left), Some(right)) = (

@@ -63,9 +63,7 @@ fn not_of_trait(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             start..end
         };
         let moved = scene.text[cut.clone()].trim_end();
-        let parameters = item
-            .child_by_field_name("type_parameters")
-            .map_or("", |n| scene.of(n));
+        let parameters = scene.part(item, "type_parameters");
         let at = below(scene, item);
         for public in ["pub ", ""] {
             let text = moved.replacen("fn ", &format!("{public}fn "), 1);

@@ -146,7 +146,7 @@ fn derive(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         sets.push(((*other).into(), grade::GUESS));
     }
     for item in scene.all(&["struct_item", "enum_item"]) {
-        let name = item.child_by_field_name("name").map_or("", |n| scene.of(n));
+        let name = scene.name(item);
         let said = scene.facts.quoted.iter().any(|q| mentions(q, name));
         let tier = if said { tier::EXACT } else { tier::FAR };
         let attribute = derives(scene, item);

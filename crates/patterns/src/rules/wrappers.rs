@@ -75,7 +75,7 @@ pub(super) fn errors(scene: &Scene<'_>) -> Vec<(String, u8)> {
         }
     }
     for node in scene.all(&["enum_item", "struct_item"]) {
-        let name = node.child_by_field_name("name").map_or("", |n| scene.of(n));
+        let name = scene.name(node);
         if name.ends_with("Error") {
             push(&mut errors, name);
         }
@@ -161,7 +161,7 @@ fn unwrap_type(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
         // `Result<T, E>` and `Option<T>` for each other.
         let first = named(arguments).first().map_or("", |a| scene.of(*a));
-        match node.child_by_field_name("type").map_or("", |n| scene.of(n)) {
+        match scene.part(node, "type") {
             "Option" => {
                 for (error, grade) in errors(scene) {
                     ideas.replace(
