@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Applicability, FileEdit, Proposal, Source, guard_margin};
+use crate::{Applicability, Proposal, Source, guard_margin};
 
 /// The name of a feature in the coefficients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -114,18 +114,12 @@ impl Features {
             .map(|e| e.range.len() + e.new_text.len())
             .sum();
         let rustc = proposal.source == Source::Rustc;
-        let changes = changes(proposal, text);
-        let margins = changes
-            .iter()
-            .flatten()
-            .map(|(old, new)| guard_margin(old, new));
-        let more = |(old, new): &(Arc<str>, String)| panics(new) > panics(old);
         Self {
             mean_logprob: told.map(|m| f64::from(m.logprob) / f64::from(m.tokens_out.max(1))),
             sum_logprob: told.map(|m| f64::from(m.logprob).max(LEAST_SUM)),
             agreement: model.map(|m| f64::from(m.votes) / f64::from(m.drawn.max(1))),
             edit_size: (bytes as f64).ln_1p(),
-            guard_margin: margins.reduce(f64::min),
+            guard_margin: margin(proposal, text),
             rustc: f64::from(u8::from(rustc)),
             machine_applicable: rustc.then(|| {
                 let sure = proposal.applicability == Some(Applicability::MachineApplicable);
@@ -133,7 +127,7 @@ impl Features {
             }),
             pattern: f64::from(u8::from(model.is_some_and(|m| m.pattern.is_some()))),
             place: model.map(|m| f64::from(m.sample).ln_1p()),
-            panics: changes.map(|all| f64::from(u8::from(all.iter().any(more)))),
+            panics: adds_panic(proposal, text).map(|adds| f64::from(u8::from(adds))),
         }
     }
 
@@ -154,17 +148,32 @@ impl Features {
     }
 }
 
-/// The files of an edit before and after it.
-fn changes(
-    proposal: &Proposal,
-    text: &dyn Fn(&Path) -> Option<Arc<str>>,
-) -> Option<Vec<(Arc<str>, String)>> {
-    let change = |file: &FileEdit| {
+/// The smallest margin over the files of an edit.
+fn margin(proposal: &Proposal, text: &dyn Fn(&Path) -> Option<Arc<str>>) -> Option<f64> {
+    let mut least: Option<f64> = None;
+    for file in &proposal.edit.files {
         let old = text(&file.path)?;
         let new = file.apply(&old).ok()?;
-        Some((old, new))
-    };
-    proposal.edit.files.iter().map(change).collect()
+        let margin = guard_margin(&old, &new);
+        least = Some(least.map_or(margin, |l| l.min(margin)));
+    }
+    least
+}
+
+/// Whether an edit leaves more calls that panic in a file than it found. Only what it
+/// replaces is looked at: files are long and candidates many.
+fn adds_panic(proposal: &Proposal, text: &dyn Fn(&Path) -> Option<Arc<str>>) -> Option<bool> {
+    let mut adds = false;
+    for file in &proposal.edit.files {
+        let old = text(&file.path)?;
+        let (mut gone, mut new) = (0, 0);
+        for edit in &file.edits {
+            gone += panics(old.get(edit.range.clone())?);
+            new += panics(&edit.new_text);
+        }
+        adds |= new > gone;
+    }
+    Some(adds)
 }
 
 /// Calls in a text that panic where there is no value.
