@@ -225,7 +225,7 @@ fn what_was_trained_on_is_left_out() {
     assert_eq!(manifest["passed_over"][0]["name"], "desk");
     assert_eq!(manifest["crates"][0]["name"], "wares-1.2.3");
     assert_eq!(manifest["against"]["rows"], 1);
-    // Other faults of the same function have the same repaired text.
+    // Other faults of the same lines have the same repaired text and stay out, too.
     let exact = manifest["against"]["exact"].as_array().unwrap();
     assert!(!exact.is_empty(), "{manifest:#}");
     let other = FreshSet::read(&world.path("other")).unwrap();
@@ -233,7 +233,7 @@ fn what_was_trained_on_is_left_out() {
         !other
             .rows
             .iter()
-            .any(|r| same_tokens(&r.fixed, &copied.fixed) && r.buggy == copied.buggy)
+            .any(|r| same_tokens(&r.fixed, &copied.fixed))
     );
 
     let again = [&args[..], &["--out", "set"]].concat();

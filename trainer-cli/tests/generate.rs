@@ -128,6 +128,10 @@ fn a_command_line_without_sense_is_told_so() {
     );
     let odd = generate(&["--out", "p", "--crates", "a b"]);
     world.fails(&odd, 2, "not the name of a crate");
+    for share in ["0", "1.5", "NaN"] {
+        let odd = generate(&["--out", "p", "--docs", "--code-share", share]);
+        world.fails(&odd, 2, "--code-share");
+    }
     let none = generate(&["--out", "p", "--templates", "nowhere"]);
     world.fails(&none, 4, "nowhere");
 }

@@ -1,6 +1,7 @@
 //! Every test there is, and the summary at the end.
 
 use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Instant;
@@ -88,11 +89,17 @@ fn tests(project: &Project, steps: &mut Vec<Step>) {
     step(steps, "vscode", || vscode(project, "--editor"));
     step(steps, "koans", || {
         let programs = project.programs(false)?;
-        // The set that results are compared on, and those that are tuned on.
-        let train = ["train/v1", "train/v2"].map(|set| ["--set-version", set]);
-        for set in [&[][..], &train[0], &train[1]] {
+        // The set that results are compared on, and all that are tuned on.
+        let mut sets = vec![None];
+        let train = shell::entries(&project.path("koans/train"))?.into_iter();
+        sets.extend(train.filter(|p| p.is_dir()).map(Some));
+        for set in sets {
             let mut check = Command::new(&programs.cli);
-            check.args(["koans", "check"]).args(set);
+            check.args(["koans", "check"]);
+            if let Some(version) = set.as_deref().and_then(Path::file_name) {
+                let name = format!("train/{}", version.to_string_lossy());
+                check.args(["--set-version", &name]);
+            }
             shell::run(check.current_dir(&project.root))?;
         }
         Ok(passed(""))

@@ -4,8 +4,9 @@
 //! scratch copy. A function carries at most one mutant in a round, so an error
 //! inside a function is that mutant's. That holds as long as no mutant reaches
 //! into another function: what changes signatures is compiled apart from what
-//! changes bodies, and in half of the functions only. A row keeps only the part
-//! of the file that matters.
+//! changes bodies, and in half of the functions only. Functions with two faults
+//! are compiled together; they count if each gives the very message it gave alone.
+//! A row keeps only the part of the file that matters.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -121,6 +121,13 @@ fn options(args: GenerateArgs) -> Result<Options, CliError> {
         None => held_out_by_recipe()?,
     };
     let usual = Mix::default();
+    let code_share = args.code_share.or(file.code_share);
+    let code_share = code_share.unwrap_or(usual.code_share);
+    if !(code_share > 0.0 && code_share <= 1.0) {
+        return Err(CliError::Usage(format!(
+            "--code-share {code_share}: a share is above 0 and at most 1"
+        )));
+    }
     let or = |flag: Option<usize>, file: Option<usize>, usual| flag.or(file).unwrap_or(usual);
     let least = |n: Option<NonZeroUsize>| n.map(NonZeroUsize::get);
     Ok(Options {
@@ -137,10 +144,7 @@ fn options(args: GenerateArgs) -> Result<Options, CliError> {
             mix: Mix {
                 laps: or(least(args.laps), least(file.laps), usual.laps),
                 shard: or(least(args.shard), least(file.shard), usual.shard),
-                code_share: args
-                    .code_share
-                    .or(file.code_share)
-                    .unwrap_or(usual.code_share),
+                code_share,
                 crate_cap: or(args.crate_cap, file.crate_cap, usual.crate_cap),
                 template_pairs: or(
                     args.template_pairs,
