@@ -26,8 +26,9 @@ use super::units::{Made, Shared, Unit, other_sources};
 use crate::FrozenSet;
 use crate::overlap::Index;
 
-/// Results that may wait for an earlier unit, for each job.
-const WAITING: usize = 4;
+/// Results that may wait for an earlier unit, for each job. The slowest crate takes fifty times as long as most;
+/// with few places the others would be through and all jobs but one idle until it is done.
+const WAITING: usize = 64;
 
 /// What a person watching wants to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
