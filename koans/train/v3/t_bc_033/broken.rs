@@ -19,7 +19,11 @@ impl Lockers {
 
     /// Express parcels go back after half the time.
     pub fn overdue(&self, parcel: &Parcel) -> bool {
-        let limit = if parcel.express { self.max_days / 2 } else { self.max_days };
+        let limit = if parcel.express {
+            self.max_days / 2
+        } else {
+            self.max_days
+        };
         parcel.days > limit
     }
 

@@ -3,7 +3,10 @@ mod tests {
     use super::*;
 
     fn batch(steps: &[u32]) -> Batch {
-        Batch { name: "Bowls".to_owned(), steps: steps.to_vec() }
+        Batch {
+            name: "Bowls".to_owned(),
+            steps: steps.to_vec(),
+        }
     }
 
     #[test]

@@ -3,7 +3,10 @@ mod tests {
     use super::*;
 
     fn car(plate: &str, length: u32) -> Car {
-        Car { plate: plate.to_owned(), length }
+        Car {
+            plate: plate.to_owned(),
+            length,
+        }
     }
 
     #[test]

@@ -14,7 +14,11 @@ pub struct Yard {
 impl Yard {
     pub fn new(scooters: Vec<Scooter>, battery: u32) -> Self {
         let log = Vec::new();
-        Yard { scooters, battery, log }
+        Yard {
+            scooters,
+            battery,
+            log,
+        }
     }
 
     /// Takes up to `wanted` out of the battery and notes for whom.

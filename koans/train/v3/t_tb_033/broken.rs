@@ -1,32 +1,27 @@
-use std::collections::HashMap;
-
-/// A spot on a map, in kilometres east and north of the tower.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// A spot in a field, by its number, with its kilometres east of the tower.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spot {
-    east: f64,
-    north: f64,
+    pub field: u32,
+    pub east: f64,
 }
 
 impl Spot {
     /// The spot on the map's grid that is next to the given one.
-    pub fn near(east: f64, north: f64) -> Self {
-        Spot {
-            east: east.round(),
-            north: north.round(),
-        }
-    }
-
-    /// How far it is to the tower.
-    pub fn distance(&self) -> f64 {
-        self.east.hypot(self.north)
+    pub fn near(field: u32, east: f64) -> Self {
+        let east = east.round();
+        Spot { field, east }
     }
 }
 
-/// How often which spot was struck.
-pub fn strikes(flashes: &[(f64, f64)]) -> HashMap<Spot, u32> {
-    let mut counts = HashMap::new();
-    for &(east, north) in flashes {
-        *counts.entry(Spot::near(east, north)).or_insert(0) += 1;
+/// How often which spot was struck, in the order of the first flashes.
+pub fn strikes(flashes: &[(u32, f64)]) -> Vec<(Spot, u32)> {
+    let mut counts: Vec<(Spot, u32)> = Vec::new();
+    for &(field, east) in flashes {
+        let spot = Spot::near(field, east);
+        match counts.iter_mut().find(|count| count.0 == spot) {
+            Some(count) => count.1 += 1,
+            None => counts.push((spot, 1)),
+        }
     }
     counts
 }

@@ -4,10 +4,9 @@ mod tests {
 
     #[test]
     fn near_flashes_are_one_spot() {
-        let counts = strikes(&[(3.1, 4.2), (2.9, 3.9), (-6.0, 8.0)]);
-        assert_eq!(counts.len(), 2);
-        assert_eq!(counts[&Spot::near(3.0, 4.0)], 2);
-        assert_eq!(counts[&Spot::near(-6.2, 7.8)], 1);
-        assert_eq!(Spot::near(3.0, 4.0).distance(), 5.0);
+        let counts = strikes(&[(3, 4.2), (3, 3.9), (6, 8.0)]);
+        let spot = |field, east| Spot { field, east };
+        assert_eq!(counts, [(spot(3, 4.0), 2), (spot(6, 8.0), 1)]);
+        assert_eq!(Spot::near(2, -0.75), spot(2, -1.0));
     }
 }

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 /// What a button does to the volume.
 pub trait Action {
     fn apply(&self, volume: u8) -> u8;
@@ -13,30 +11,28 @@ impl Action for Step {
     }
 }
 
-pub struct Mute;
+pub struct Whisper;
 
-impl Action for Mute {
-    fn apply(&self, _volume: u8) -> u8 {
-        0
+impl Action for Whisper {
+    fn apply(&self, volume: u8) -> u8 {
+        volume.min(8)
     }
 }
 
-/// The buttons of a remote control by name.
-#[derive(Default)]
-pub struct Remote {
-    buttons: BTreeMap<String, dyn Action>,
+/// The volume after all the buttons were pressed.
+pub fn press<A: Action>(buttons: &[A], volume: u8) -> u8 {
+    buttons.iter().fold(volume, |now, button| button.apply(now))
 }
 
-impl Remote {
-    pub fn bind(&mut self, name: &str, action: impl Action + 'static) {
-        self.buttons.insert(name.to_owned(), action);
-    }
-
-    /// The volume after a button was pressed; unknown ones do nothing.
-    pub fn press(&self, name: &str, volume: u8) -> u8 {
-        match self.buttons.get(name) {
-            Some(action) => action.apply(volume),
-            None => volume,
+/// The buttons of a programme, which is a line of signs: `+`, `-` and `.`.
+pub fn play(programme: &str, volume: u8) -> u8 {
+    let mut buttons: Vec<Box<dyn Action>> = Vec::new();
+    for sign in programme.chars() {
+        match sign {
+            '+' => buttons.push(Box::new(Step(5))),
+            '-' => buttons.push(Box::new(Step(-5))),
+            _ => buttons.push(Box::new(Whisper)),
         }
     }
+    press(&buttons, volume)
 }

@@ -1,4 +1,4 @@
-use std::fmt::{Debug, Display};
+use std::fmt::Display;
 
 /// How a label is printed.
 pub trait Printer {
@@ -19,8 +19,8 @@ impl Printer for Plain {
 pub struct Framed(pub char);
 
 impl Printer for Framed {
-    fn label<T: Display + Debug + PartialEq<&'static str>>(&self, what: T, year: u32) -> String {
-        let inner = if what == "" {
+    fn label<T: Display + AsRef<str>>(&self, what: T, year: u32) -> String {
+        let inner = if what.as_ref().is_empty() {
             format!("jam {year}")
         } else {
             format!("{what} {year}")

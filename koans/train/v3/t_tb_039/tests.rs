@@ -4,8 +4,7 @@ mod tests {
 
     #[test]
     fn handles_share_the_gate() {
-        let owner = Handle::gate();
-        let guest = owner.lend("guest");
+        let [owner, guest] = Handle::gate("owner", "guest");
         assert_eq!(owner.pass(), "owner opened, 1 passed");
         assert_eq!(guest.pass(), "guest opened, 2 passed");
         assert_eq!(owner.pass(), "owner opened, 3 passed");
