@@ -16,9 +16,8 @@ impl Xray {
         thread::scope(|scope| {
             let mut threads = Vec::new();
             for band in self.pixels.chunks(band) {
-                threads.push(
-                    scope.spawn(move || band.iter().filter(|&&pixel| pixel < DARK).count()),
-                );
+                threads
+                    .push(scope.spawn(move || band.iter().filter(|&&pixel| pixel < DARK).count()));
             }
             let counts = threads.into_iter().map(|thread| thread.join());
             counts.map(|count| count.unwrap_or(0)).collect()
