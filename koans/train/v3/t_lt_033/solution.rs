@@ -1,0 +1,30 @@
+/// A term and what it means, as a line of the handbook says.
+pub struct Entry<'h> {
+    pub term: &'h str,
+    pub meaning: &'h str,
+}
+
+/// All the terms of a handbook.
+pub struct Glossary<'h> {
+    entries: Vec<Entry<'h>>,
+}
+
+impl<'h> Glossary<'h> {
+    /// Reads lines such as `hull: the body of a ship`.
+    pub fn read(text: &'h str) -> Self {
+        let lines = text.lines().filter_map(|line| line.split_once(':'));
+        let entries = lines.map(|(term, meaning)| Entry {
+            term: term.trim(),
+            meaning: meaning.trim(),
+        });
+        Glossary {
+            entries: entries.collect(),
+        }
+    }
+
+    /// What a term means.
+    pub fn meaning(&self, term: &str) -> Option<&'h str> {
+        let entry = self.entries.iter().find(|entry| entry.term == term)?;
+        Some(entry.meaning)
+    }
+}

@@ -1,0 +1,30 @@
+use std::fmt;
+
+/// Why the robot stops.
+#[derive(Debug, PartialEq)]
+pub enum DriveError {
+    Blocked(char),
+    EndOfCorridor,
+}
+
+impl fmt::Display for DriveError {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            DriveError::Blocked(thing) => write!(f, "{thing} is in the way"),
+            DriveError::EndOfCorridor => write!(f, "the corridor ends"),
+        }
+    }
+}
+
+/// Drives over free floor, which is drawn as dots; tells where the robot is then.
+pub fn drive(corridor: &str, from: usize, steps: usize) -> Result<usize, DriveError> {
+    let mut floor = corridor.chars().skip(from + 1);
+    for _ in 0..steps {
+        match floor.next() {
+            Some('.') => {}
+            Some(_) => return Err(DriveError::Blocked),
+            None => return Err(DriveError::EndOfCorridor),
+        }
+    }
+    Ok(from + steps)
+}

@@ -1,0 +1,38 @@
+use std::error::Error;
+use std::num::ParseIntError;
+use std::{fmt, str};
+
+/// A colour that cannot be read, and why.
+#[derive(Debug)]
+pub struct ColourError(Box<dyn Error>);
+
+impl fmt::Display for ColourError {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "not a colour: {}", self.0)
+    }
+}
+
+impl Error for ColourError {}
+
+impl<E: Error + 'static> From<E> for ColourError {
+    fn from(error: E) -> Self {
+        ColourError(Box::new(error))
+    }
+}
+
+/// Reads a number of two hex digits.
+pub fn channel(digits: &[u8]) -> Result<u8, ColourError> {
+    let digits = str::from_utf8(digits)?;
+    let value: Result<u8, ParseIntError> = u8::from_str_radix(digits, 16);
+    Ok(value?)
+}
+
+/// Red, green and blue of a colour.
+pub fn colour(text: &[u8]) -> Result<[u8; 3], ColourError> {
+    let digits = text.strip_prefix(b"#").unwrap_or(text);
+    let mut channels = [0; 3];
+    for (value, digits) in channels.iter_mut().zip(digits.chunks(2)) {
+        *value = channel(digits)?;
+    }
+    Ok(channels)
+}
