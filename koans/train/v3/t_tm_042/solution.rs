@@ -14,9 +14,5 @@ pub fn rudder(stick: &Stick) -> i16 {
     let degrees = i16::from(away) * 30 / 128;
     let left = stick.place < MIDDLE;
     let signed = if left { -degrees } else { degrees };
-    if stick.reversed {
-        -signed
-    } else {
-        signed
-    }
+    if stick.reversed { -signed } else { signed }
 }

@@ -18,7 +18,9 @@ impl Palette {
     pub fn nearest(&self, wanted: [u8; 3]) -> Option<[u8; 3]> {
         let distance = |colour: &[u8; 3]| -> u32 {
             let parts = colour.iter().zip(wanted);
-            parts.map(|(one, other)| u32::from(one.abs_diff(other))).sum()
+            parts
+                .map(|(one, other)| u32::from(one.abs_diff(other)))
+                .sum()
         };
         self.colours.iter().copied().min_by_key(distance)
     }

@@ -8,7 +8,10 @@ mod tests {
             year,
             jars,
         };
-        let batches = vec![batch("plum and fig", 2024, 7), batch("sour cherry", 2025, 4)];
+        let batches = vec![
+            batch("plum and fig", 2024, 7),
+            batch("sour cherry", 2025, 4),
+        ];
         let pantry = Pantry { batches };
         let labels: Vec<String> = pantry.labels(2024).collect();
         assert_eq!(labels, ["plum and fig", "sour"]);

@@ -29,5 +29,8 @@ impl Sensor for Hygrometer {
 
 /// What could be measured, in the order of the sensors.
 pub fn measure_all(sensors: &[Box<dyn Sensor>]) -> Vec<f32> {
-    sensors.iter().filter_map(|sensor| sensor.measure()).collect()
+    sensors
+        .iter()
+        .filter_map(|sensor| sensor.measure())
+        .collect()
 }
