@@ -38,7 +38,6 @@ impl Poll<Open> {
     }
 }
 
-/// Asks everybody at once.
 pub fn show_of_hands(question: &str, hands: &[bool]) -> String {
     let mut poll = Poll::new(question).open();
     hands.iter().for_each(|yes| poll.vote(*yes));
