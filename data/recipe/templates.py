@@ -77,7 +77,7 @@ class Template:
 
 def load() -> list[Template]:
     out = []
-    for path in sorted(glob.glob(os.path.join(HERE, "templates", "*.diff"))):
+    for path in sorted(glob.glob(os.path.join(HERE, "templates", "short", "*.diff"))):
         family = os.path.basename(path)[:-5]
         with open(path) as file:
             for block in re.split(r"^=== ", file.read(), flags=re.M)[1:]:

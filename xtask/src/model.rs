@@ -30,7 +30,8 @@ pub enum Stage {
 const CONFIG: &str = "data/recipe/config.toml";
 const PLAN: &str = "data/recipe/curve.toml";
 const TEMPLATES: &str = "data/recipe/templates";
-const PAIRS: &str = "data/recipe/pairs.toml";
+/// Recipes of runs of the generator.
+const PAIRS: &str = "data/recipe/pairs";
 
 /// Steps that the miniature trains, in two halves.
 const STEPS: u64 = 60;
@@ -55,7 +56,11 @@ pub fn run(project: &Project, stage: Stage) -> Result<()> {
     let (raw, packed, run) = (work.join("raw"), work.join("packed"), work.join("run"));
     match stage {
         Stage::Data => {
-            cli.show(&["koans", "generate", "--out", text(&raw), "--recipe", PAIRS])?;
+            for recipe in shell::entries(&project.path(PAIRS))? {
+                let out = raw.join(recipe.file_stem().unwrap_or_default());
+                let (out, recipe) = (text(&out), text(&recipe));
+                cli.show(&["koans", "generate", "--out", out, "--recipe", recipe])?;
+            }
             cli.show(&[
                 "model",
                 "data",

@@ -144,6 +144,32 @@ fn the_same_recipe_gives_the_same_data() {
 }
 
 #[test]
+fn runs_of_the_generator_are_packed_together() {
+    let dir = tempfile::tempdir().unwrap();
+    let together = build(dir.path(), &recipe(), &NOTHING).unwrap();
+    let raw = dir.path().join("raw");
+    let place = |run: &str| raw.join(run).join("crates-000.jsonl");
+    std::fs::create_dir(raw.join("one")).unwrap();
+    std::fs::rename(raw.join("crates-000.jsonl"), place("one")).unwrap();
+    let build = || {
+        let build = Build {
+            recipe: &recipe(),
+            raw: &raw,
+            out: &dir.path().join("again"),
+            text: &[],
+            tokenizer: Some(&Dataset::tokenizer_path(&dir.path().join("data"))),
+            frozen: &NOTHING,
+        };
+        build.run(&mut |_| {})
+    };
+    assert_eq!(build().unwrap().shards, together.shards);
+    std::fs::create_dir(raw.join("two")).unwrap();
+    std::fs::copy(place("one"), place("two")).unwrap();
+    let error = build().unwrap_err().to_string();
+    assert!(error.contains("another run has a shard"), "{error}");
+}
+
+#[test]
 fn what_repeats_a_koan_is_left_out_and_later_refused() {
     let dir = tempfile::tempdir().unwrap();
     let koan = OneKoan("let price");

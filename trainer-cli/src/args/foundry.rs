@@ -33,7 +33,7 @@ pub(crate) struct RecipeArgs {
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct DataArgs {
-    /// Folder of raw shards, STAGE-NNN.jsonl.
+    /// Folder of raw shards, STAGE-NNN.jsonl, or of folders of `koans generate` that hold them.
     #[arg(value_name = "RAW")]
     pub(crate) raw: PathBuf,
     /// Where packed shards, vocabulary and manifest go.

@@ -7,7 +7,7 @@
 //! ```
 //! Everything follows from the recipe's seed: the same raw shards give the same bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -29,7 +29,7 @@ use super::trim::trim;
 pub struct Build<'a> {
     /// The recipe.
     pub recipe: &'a Recipe,
-    /// Folder of raw shards, `STAGE-NNN.jsonl`.
+    /// Folder of raw shards, `STAGE-NNN.jsonl`, in it or in folders of runs in it.
     pub raw: &'a Path,
     /// Where packed shards go; those of an earlier build are replaced.
     pub out: &'a Path,
@@ -44,6 +44,8 @@ pub struct Build<'a> {
 /// What happens while data is built.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BuildEvent {
+    /// So many raw shards were found.
+    Found(usize),
     /// The vocabulary is learnt; how many tokens it has.
     Vocabulary(usize),
     /// A raw shard was packed: its name, rows to train on, rows held out.
@@ -63,6 +65,7 @@ impl Build<'_> {
     pub fn run(&self, on: &mut dyn FnMut(BuildEvent)) -> Result<Manifest> {
         self.recipe.check()?;
         let raw = self.raw_shards()?;
+        on(BuildEvent::Found(raw.len()));
         files::make_dir(self.out)?;
         let tokenizer = self.vocabulary(&raw)?;
         on(BuildEvent::Vocabulary(tokenizer.len()));
@@ -138,13 +141,25 @@ impl Build<'_> {
     }
 
     fn raw_shards(&self) -> Result<Vec<PathBuf>> {
-        let mut paths = files::entries(self.raw)?;
+        let mut paths = Vec::new();
+        for path in files::entries(self.raw)? {
+            if path.is_dir() {
+                paths.extend(files::entries(&path)?);
+            } else {
+                paths.push(path);
+            }
+        }
         paths.retain(|p| p.extension().is_some_and(|e| e == "jsonl"));
         if paths.is_empty() {
             return Err(FoundryError::Empty {
                 path: self.raw.to_path_buf(),
                 what: "it holds no raw shard; make pairs first".to_owned(),
             });
+        }
+        let mut names = BTreeSet::new();
+        if let Some(twice) = paths.iter().find(|p| !names.insert(stem(p))) {
+            let message = "another run has a shard of this name; rename one of them";
+            return Err(FoundryError::file(twice, message));
         }
         Ok(paths)
     }

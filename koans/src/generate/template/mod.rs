@@ -13,7 +13,7 @@
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use self::words::{NUMBERS, OWNED, SEPARATORS, words};
 use super::error::GenerateError;
@@ -41,17 +41,13 @@ pub(crate) struct Instance {
     pub(crate) whole: String,
 }
 
-/// Reads the templates of a folder.
+/// Reads the templates of a folder and of the folders in it.
 ///
 /// # Errors
 /// Unreadable files, and lines without one of the markers.
 pub(crate) fn load(dir: &Path) -> Result<Vec<Template>, GenerateError> {
-    let read = std::fs::read_dir(dir).map_err(|e| GenerateError::io(dir, e))?;
-    let mut files: Vec<_> = read.filter_map(|e| Some(e.ok()?.path())).collect();
-    files.retain(|f| f.extension().is_some_and(|e| e == "diff"));
-    files.sort();
     let mut templates = Vec::new();
-    for file in files {
+    for file in files(dir)? {
         let text = std::fs::read_to_string(&file).map_err(|e| GenerateError::io(&file, e))?;
         let family = file.file_stem().unwrap_or_default().to_string_lossy();
         for block in format!("\n{text}").split("\n=== ").skip(1) {
@@ -79,6 +75,22 @@ pub(crate) fn load(dir: &Path) -> Result<Vec<Template>, GenerateError> {
         ));
     }
     Ok(templates)
+}
+
+/// Files of templates, by path.
+fn files(dir: &Path) -> Result<Vec<PathBuf>, GenerateError> {
+    let mut found = Vec::new();
+    let entries = std::fs::read_dir(dir).map_err(|e| GenerateError::io(dir, e))?;
+    for entry in entries {
+        let path = entry.map_err(|e| GenerateError::io(dir, e))?.path();
+        if path.is_dir() {
+            found.extend(files(&path)?);
+        } else if path.extension().is_some_and(|e| e == "diff") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// A program with this many faults.
@@ -366,6 +378,21 @@ mod tests {
             let used: Vec<&str> = made.whole.split(['8', '6']).collect();
             assert!(used.len() >= 2, "both alternatives are one: {}", made.whole);
         }
+    }
+
+    #[test]
+    fn folders_in_a_folder_are_read_too() {
+        let dir = tempfile::tempdir().unwrap();
+        for (folder, name) in [("short", "types"), ("long", "borrow")] {
+            let folder = dir.path().join(folder);
+            std::fs::create_dir(&folder).unwrap();
+            let text = format!("=== {name}_bug\n-a\n+b\n");
+            std::fs::write(folder.join(format!("{name}.diff")), text).unwrap();
+        }
+        let found = load(dir.path()).unwrap();
+        let told: Vec<(&str, &str)> = found.iter().map(|t| (&*t.family, &*t.name)).collect();
+        assert_eq!(told, [("borrow", "borrow_bug"), ("types", "types_bug")]);
+        assert_eq!(load(&dir.path().join("short")).unwrap().len(), 1);
     }
 
     #[test]

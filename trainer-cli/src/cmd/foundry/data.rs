@@ -1,7 +1,7 @@
 //! `model data`: raw pairs become packed shards.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Serialize;
 use sleepy_train::foundry::{Build, BuildEvent, Manifest, Recipe};
@@ -26,22 +26,21 @@ struct Built {
 pub(super) async fn run(context: &Context, args: DataArgs) -> Result<Status, CliError> {
     let recipe = Recipe::load(&args.recipe.config)?;
     let koans = Koans::load()?;
-    let shards = std::fs::read_dir(&args.raw).map_or(0, Iterator::count);
-    let bar = context.output.bar(shards, "shards");
+    let bar = context.output.bar(0, "shards");
     let out = args.out.clone();
     let vocabulary = recipe.tokenizer.vocab;
     let watched = bar.clone();
     let manifest = on_thread(move || {
-        let text = text_folders(args.text, &args.raw)?;
         let build = Build {
             recipe: &recipe,
             raw: &args.raw,
             out: &args.out,
-            text: &text,
+            text: &args.text,
             tokenizer: args.tokenizer.as_deref(),
             frozen: &koans,
         };
         let manifest = build.run(&mut |event| match event {
+            BuildEvent::Found(shards) => watched.set_length(shards as u64),
             BuildEvent::Vocabulary(tokens) => watched.set_message(format!("{tokens} tokens")),
             BuildEvent::Shard(name, train, dev) => {
                 watched.inc(1);
@@ -55,18 +54,6 @@ pub(super) async fn run(context: &Context, args: DataArgs) -> Result<Status, Cli
     let built = built(out, vocabulary, manifest?);
     context.output.result(&built, || text(&built))?;
     Ok(Status::Done)
-}
-
-/// The named folders, and those of the crates that the generator mutated.
-fn text_folders(mut named: Vec<PathBuf>, raw: &Path) -> Result<Vec<PathBuf>, CliError> {
-    let list = raw.join("crate_dirs.json");
-    if list.is_file() {
-        let text = std::fs::read_to_string(&list).map_err(|e| CliError::io(list.display(), &e))?;
-        let dirs: Vec<PathBuf> = serde_json::from_str(&text)
-            .map_err(|e| CliError::Failed(format!("{}: {e}", list.display())))?;
-        named.extend(dirs.into_iter().filter(|d| d.is_dir()));
-    }
-    Ok(named)
 }
 
 fn built(data: PathBuf, vocabulary: usize, manifest: Manifest) -> Built {
