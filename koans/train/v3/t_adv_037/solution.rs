@@ -1,0 +1,29 @@
+use std::thread;
+
+/// A grey picture, row by row.
+pub struct Picture {
+    pub width: usize,
+    pub pixels: Vec<u8>,
+}
+
+fn strip_sum(strip: &[u8]) -> u64 {
+    strip.iter().map(|pixel| u64::from(*pixel)).sum()
+}
+
+/// The mean of all pixels; each thread adds up so many rows.
+pub fn brightness(picture: &Picture, rows: usize) -> u64 {
+    if picture.pixels.is_empty() {
+        return 0;
+    }
+    let sum: u64 = thread::scope(|scope| {
+        let mut threads = Vec::new();
+        for strip in picture.pixels.chunks(picture.width * rows) {
+            threads.push(scope.spawn(move || strip_sum(strip)));
+        }
+        let sums = threads
+            .into_iter()
+            .map(|thread| thread.join().expect("a sum does not panic"));
+        sums.sum()
+    });
+    sum / picture.pixels.len() as u64
+}

@@ -1,0 +1,43 @@
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// A lamp that counts how often it was turned on.
+#[derive(Debug, Default)]
+pub struct Lamp {
+    pub lit: Cell<bool>,
+    pub turned_on: u32,
+}
+
+/// A switch on the wall.
+pub struct Switch {
+    lamp: Rc<Lamp>,
+}
+
+impl Switch {
+    pub fn press(&self) {
+        let lit = !self.lamp.lit.get();
+        self.lamp.lit.set(lit);
+    }
+}
+
+/// A corridor with a switch at each door.
+pub struct Corridor {
+    pub lamp: Rc<Lamp>,
+    pub switches: Vec<Switch>,
+}
+
+impl Corridor {
+    pub fn new(doors: usize) -> Self {
+        let lamp = Rc::new(Lamp::default());
+        let switch = |_| Switch {
+            lamp: Rc::clone(&lamp),
+        };
+        let switches = (0..doors).map(switch).collect();
+        Self { lamp, switches }
+    }
+
+    /// What a passer-by sees.
+    pub fn look(&self) -> &'static str {
+        if self.lamp.lit.get() { "light" } else { "dark" }
+    }
+}
