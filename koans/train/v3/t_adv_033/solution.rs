@@ -7,7 +7,7 @@ pub enum Route {
 
 /// Reads a label such as `8047 Zurich`; the zone is in the first two digits.
 pub fn route(label: &str) -> Route {
-    let Some(line) = label.lines().find(|line| !line.trim().is_empty()) else {
+    let Some(line) = label.lines().find(|l| !l.trim().is_empty()) else {
         return Route::LostProperty;
     };
     let Some((code, _town)) = line.trim().split_once(' ') else {

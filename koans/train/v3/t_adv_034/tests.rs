@@ -9,7 +9,7 @@ mod tests {
         };
         Door {
             members: vec![member(7, "Ada", true), member(9, "Bo", false)],
-            inside: Vec::new(),
+            inside: vec![],
         }
     }
 

@@ -1,7 +1,4 @@
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::rc::Rc;
-use std::thread;
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc, thread};
 
 /// How often each word stands on the pages.
 pub fn count_words(pages: Vec<String>) -> BTreeMap<String, usize> {

@@ -1,6 +1,5 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, thread};
 use std::sync::{Arc, Mutex};
-use std::thread;
 
 /// How often each word stands on the pages.
 pub fn count_words(pages: Vec<String>) -> BTreeMap<String, usize> {

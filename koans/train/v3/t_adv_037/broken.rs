@@ -2,7 +2,7 @@ use std::thread;
 
 /// A grey picture, row by row.
 pub struct Picture {
-    pub width: usize,
+    pub columns: usize,
     pub pixels: Vec<u8>,
 }
 
@@ -16,7 +16,7 @@ pub fn brightness(picture: &Picture, rows: usize) -> u64 {
         return 0;
     }
     let mut threads = Vec::new();
-    for strip in picture.pixels.chunks(picture.width * rows) {
+    for strip in picture.pixels.chunks(picture.columns * rows) {
         threads.push(thread::spawn(move || strip_sum(strip)));
     }
     let sums = threads

@@ -2,7 +2,7 @@ use std::thread;
 
 /// A grey picture, row by row.
 pub struct Picture {
-    pub width: usize,
+    pub columns: usize,
     pub pixels: Vec<u8>,
 }
 
@@ -17,7 +17,7 @@ pub fn brightness(picture: &Picture, rows: usize) -> u64 {
     }
     let sum: u64 = thread::scope(|scope| {
         let mut threads = Vec::new();
-        for strip in picture.pixels.chunks(picture.width * rows) {
+        for strip in picture.pixels.chunks(picture.columns * rows) {
             threads.push(scope.spawn(move || strip_sum(strip)));
         }
         let sums = threads

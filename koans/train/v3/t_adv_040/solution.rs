@@ -1,7 +1,8 @@
 use std::ops::Add;
 
 /// A distance in metres.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub struct Metres(pub u32);
 
 impl Add for Metres {

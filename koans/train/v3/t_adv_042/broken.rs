@@ -1,15 +1,15 @@
 use std::rc::Rc;
 
-/// A lamp that counts how often it was turned on.
-#[derive(Debug, Default)]
-pub struct Lamp {
-    pub lit: bool,
-    pub turned_on: u32,
-}
-
 /// A switch on the wall.
 pub struct Switch {
     lamp: Rc<Lamp>,
+}
+
+/// A lamp that counts how often it was turned on.
+#[derive(PartialEq, Default, Debug)]
+pub struct Lamp {
+    pub lit: bool,
+    pub turned_on: u32,
 }
 
 impl Switch {

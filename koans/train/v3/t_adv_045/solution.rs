@@ -1,5 +1,4 @@
-use std::error::Error;
-use std::fmt;
+use std::{error::Error, fmt};
 
 /// Why nothing came out.
 #[derive(Debug, PartialEq, Eq)]
@@ -9,10 +8,10 @@ pub enum SaleError {
 }
 
 impl fmt::Display for SaleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::SoldOut { snack } => write!(f, "{snack} is sold out"),
-            Self::Missing { cents } => write!(f, "{cents} cents are missing"),
+            Self::SoldOut { snack } => write!(out, "{snack} is sold out"),
+            Self::Missing { cents } => write!(out, "{cents} cents are missing"),
         }
     }
 }

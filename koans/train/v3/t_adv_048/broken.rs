@@ -1,5 +1,7 @@
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
 use std::thread::{self, JoinHandle};
 
 /// A kitchen with its cooks at work.
@@ -20,11 +22,12 @@ impl Kitchen {
     pub fn hire(&mut self) {
         let potatoes = Arc::clone(&self.potatoes);
         let take = |left: u32| left.checked_sub(1);
-        self.cooks.push(thread::spawn(move || {
+        let cook = move || {
             let (done, next) = (Ordering::SeqCst, Ordering::SeqCst);
             let peel = || potatoes.fetch_update(done, next, take);
             (0..).take_while(|_| peel().is_ok()).count() as u32
-        }));
+        };
+        self.cooks.push(thread::spawn(cook));
     }
 
     /// Waits for all cooks and says how much they peeled.

@@ -5,7 +5,7 @@ pub struct Wagon {
     next: Option<Box<Wagon>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default, Debug)]
 pub struct Train {
     head: Option<Box<Wagon>>,
 }

@@ -1,5 +1,5 @@
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, atomic::Ordering};
 use std::thread::{self, JoinHandle};
 
 /// A bell that rings in a thread of its own until it is stopped.

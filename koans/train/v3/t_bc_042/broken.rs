@@ -6,7 +6,7 @@ pub struct Loan {
     pub late: u32,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default, Debug)]
 pub struct Desk {
     pub loans: Vec<Loan>,
     letters: Vec<String>,

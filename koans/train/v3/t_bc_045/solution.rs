@@ -13,8 +13,7 @@ pub struct Ferry {
 
 impl Ferry {
     pub fn new(room: u32) -> Self {
-        let deck = Vec::new();
-        Ferry { deck, room }
+        Ferry { deck: vec![], room }
     }
 
     /// Lets a car drive on, or gives it back if there is no room for it.
@@ -29,7 +28,8 @@ impl Ferry {
 
     /// Who is aboard.
     pub fn plates(&self) -> Vec<&str> {
-        self.deck.iter().map(|car| car.plate.as_str()).collect()
+        let cars = self.deck.iter();
+        cars.map(|car| &*car.plate).collect()
     }
 }
 

@@ -12,7 +12,7 @@ pub struct Glossary {
 impl Glossary {
     /// Reads lines such as `hull: the body of a ship`.
     pub fn read(text: &str) -> Self {
-        let lines = text.lines().filter_map(|line| line.split_once(':'));
+        let lines = text.lines().filter_map(|row| row.split_once(':'));
         let entries = lines.map(|(term, meaning)| Entry {
             term: term.trim(),
             meaning: meaning.trim(),

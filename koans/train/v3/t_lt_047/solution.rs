@@ -5,7 +5,7 @@ pub struct Catalogue<'c> {
 
 /// Reads lines such as `Momo by Michael Ende`.
 pub fn catalogue(text: &str) -> Catalogue<'_> {
-    let books = text.lines().filter_map(|line| line.split_once(" by "));
+    let books = text.lines().filter_map(|row| row.split_once(" by "));
     Catalogue {
         books: books.collect(),
     }

@@ -10,9 +10,9 @@ pub struct Departure {
 pub struct BadLine(pub usize);
 
 /// Minutes after midnight of a time such as `6:05`.
-fn minute(time: &str) -> Option<u32> {
-    let (hours, minutes) = time.split_once(':')?;
-    Some(hours.parse::<u32>().ok()? * 60 + minutes.parse::<u32>().ok()?)
+fn minute(clock: &str) -> Option<u32> {
+    let parts = clock.split_once(':')?;
+    Some(parts.0.parse::<u32>().ok()? * 60 + parts.1.parse::<u32>().ok()?)
 }
 
 /// Reads lines such as `6:05 Lund`.

@@ -4,13 +4,13 @@ mod tests {
 
     #[test]
     fn it_is_tried_again_while_offline() {
-        let mut calls = 0;
+        let mut tries = 0;
         let mut send = || {
-            calls += 1;
-            if calls < 3 {
+            tries += 1;
+            if tries < 3 {
                 Err(SendError::Offline)
             } else {
-                Ok(calls)
+                Ok(tries)
             }
         };
         assert!(matches!(insist(&mut send, 1), Err(SendError::Offline)));
@@ -19,13 +19,13 @@ mod tests {
 
     #[test]
     fn other_errors_are_handed_on() {
-        let mut calls = 0;
+        let mut tries = 0;
         let send = || {
-            calls += 1;
+            tries += 1;
             Err(io::Error::other("full").into())
         };
         let error = insist(send, 5).unwrap_err();
         assert!(matches!(error, SendError::Disk(disk) if disk.to_string() == "full"));
-        assert_eq!(calls, 1);
+        assert_eq!(tries, 1);
     }
 }

@@ -1,5 +1,4 @@
-use std::error::Error;
-use std::fmt;
+use std::{error::Error, fmt};
 
 /// The books and the cash box differ, both in cents.
 #[derive(Debug)]
@@ -9,8 +8,8 @@ pub struct Mismatch {
 }
 
 impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "books say {}, but cash is {}", self.books, self.cash)
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "books say {}, but cash is {}", self.books, self.cash)
     }
 }
 

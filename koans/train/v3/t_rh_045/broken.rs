@@ -1,4 +1,4 @@
-use std::fmt;
+use std::fmt::{self, Formatter};
 
 /// Why the robot stops.
 #[derive(Debug, PartialEq)]
@@ -8,10 +8,10 @@ pub enum DriveError {
 }
 
 impl fmt::Display for DriveError {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+    fn fmt(&self, out: &mut Formatter) -> fmt::Result {
         match self {
-            DriveError::Blocked(thing) => write!(f, "{thing} is in the way"),
-            DriveError::EndOfCorridor => write!(f, "the corridor ends"),
+            DriveError::Blocked(thing) => write!(out, "{thing} is in the way"),
+            DriveError::EndOfCorridor => write!(out, "the corridor ends"),
         }
     }
 }

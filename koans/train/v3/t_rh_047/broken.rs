@@ -1,4 +1,4 @@
-use std::fmt;
+use std::fmt::{self, Formatter};
 use std::num::ParseIntError;
 
 /// Why trails cannot be read.
@@ -9,10 +9,10 @@ pub enum TrailError {
 }
 
 impl fmt::Display for TrailError {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+    fn fmt(&self, out: &mut Formatter) -> fmt::Result {
         match self {
-            TrailError::Empty => write!(f, "there are no trails"),
-            TrailError::Length(line, error) => write!(f, "line {line}: {error}"),
+            TrailError::Empty => write!(out, "there are no trails"),
+            TrailError::Length(line, error) => write!(out, "line {line}: {error}"),
         }
     }
 }

@@ -1,14 +1,12 @@
-use std::error::Error;
-use std::num::ParseIntError;
-use std::{fmt, str};
+use std::{error::Error, fmt, num::ParseIntError, str};
 
 /// A colour that cannot be read, and why.
 #[derive(Debug)]
 pub struct ColourError(Box<dyn Error>);
 
 impl fmt::Display for ColourError {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "not a colour: {}", self.0)
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "not a colour: {}", self.0)
     }
 }
 

@@ -1,5 +1,7 @@
-use std::rc::Rc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    rc::Rc,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 /// A gate. There is only one of it.
 pub struct Gate {

@@ -5,7 +5,7 @@ pub struct Time {
     pub seconds: u32,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default, Debug)]
 pub struct Board {
     best: Option<Time>,
     beaten: Vec<Time>,
@@ -31,6 +31,7 @@ impl Board {
 
     /// The teams that were the best once.
     pub fn beaten(&self) -> Vec<&str> {
-        self.beaten.iter().map(|time| time.team.as_str()).collect()
+        let times = self.beaten.iter();
+        times.map(|time| &*time.team).collect()
     }
 }

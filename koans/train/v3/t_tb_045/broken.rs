@@ -1,7 +1,6 @@
 /// A gauge that gives its values one by one.
 pub trait Gauge {
     type Value;
-
     fn next_value(&mut self) -> Option<Self::Value>;
 }
 
@@ -13,7 +12,6 @@ pub struct Kettle {
 
 impl Gauge for Kettle {
     type Value = u32;
-
     fn next_value(&mut self) -> Option<u32> {
         self.degrees += 4;
         (self.degrees <= self.limit).then_some(self.degrees)
@@ -25,7 +23,6 @@ pub struct Notes(pub Vec<u32>);
 
 impl Gauge for Notes {
     type Value = u32;
-
     fn next_value(&mut self) -> Option<u32> {
         self.0.pop()
     }
@@ -41,9 +38,7 @@ impl Panel {
     pub fn read(&mut self) -> Vec<String> {
         let mut lines = Vec::new();
         for (name, gauge) in &mut self.gauges {
-            if let Some(value) = gauge.next_value() {
-                lines.push(format!("{name}: {value}"));
-            }
+            lines.extend(gauge.next_value().map(|value| format!("{name}: {value}")));
         }
         lines
     }

@@ -1,4 +1,3 @@
-/// A rule of a card game.
 pub trait Rule: std::fmt::Debug {
     /// Whether a card may lie on another one.
     fn allows(&self, below: u8, card: u8) -> bool;
@@ -35,9 +34,7 @@ impl Table {
     /// Plays a card if any rule allows it.
     pub fn play(&mut self, card: u8) -> bool {
         let allowed = self.rules.iter().any(|rule| rule.allows(self.top, card));
-        if allowed {
-            self.top = card;
-        }
+        self.top = if allowed { card } else { self.top };
         allowed
     }
 }

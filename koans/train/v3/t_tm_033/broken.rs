@@ -22,7 +22,7 @@ impl CookBook {
 
     pub fn dishes_with(&self, ingredient: &str) -> Vec<&str> {
         match self.by_ingredient.get(&ingredient.to_lowercase()) {
-            Some(dishes) => dishes.iter().map(String::as_str).collect(),
+            Some(dishes) => dishes.iter().map(|dish| dish.as_str()).collect(),
             None => Vec::new(),
         }
     }

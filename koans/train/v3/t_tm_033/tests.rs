@@ -5,7 +5,7 @@ mod tests {
     fn a_dish_stands_under_each_ingredient() {
         let recipe = |dish: &str, needs: &[&str]| Recipe {
             dish: dish.to_owned(),
-            needs: needs.iter().map(|need| need.to_string()).collect(),
+            needs: needs.iter().map(|need| String::from(*need)).collect(),
         };
         let mut book = CookBook::default();
         book.add(&recipe("Omelette", &["Egg", "Butter"]));

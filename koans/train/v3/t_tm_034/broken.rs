@@ -4,7 +4,7 @@ use std::collections::HashMap;
 pub fn read_scores(sheet: &str) -> HashMap<String, u32> {
     sheet
         .lines()
-        .filter_map(|line| line.split_once(':'))
+        .filter_map(|row| row.split_once(':'))
         .filter_map(|(team, points)| {
             let points = points.trim().parse::<u32>().ok()?;
             Some((team.trim(), points))

@@ -6,7 +6,7 @@ pub struct Menu {
 
 impl Menu {
     pub fn new(entries: &[&str]) -> Self {
-        let entries = entries.iter().map(|entry| entry.to_string()).collect();
+        let entries = entries.iter().map(|e| e.to_string()).collect();
         Self { entries, cursor: 0 }
     }
 

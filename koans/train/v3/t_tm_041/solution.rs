@@ -7,7 +7,7 @@ pub struct Request {
 /// Reads a line such as `GET /cats/7`.
 pub fn read_request(line: &str) -> Option<Request> {
     let (method, path) = line.trim().split_once(' ')?;
-    let path = path.split('/').filter(|part| !part.is_empty());
+    let path = path.split('/').filter(|p| !p.is_empty());
     Some(Request {
         method: method.to_uppercase(),
         path: path.map(str::to_owned).collect(),

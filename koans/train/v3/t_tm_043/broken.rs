@@ -1,5 +1,6 @@
 /// What the machine does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
+#[derive(Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Mode {
     Idle = 0,
