@@ -63,7 +63,7 @@ fn a_missing_model_or_home_is_an_environment_error() {
 fn the_list_of_koans_has_its_documented_shape() {
     let world = World::new();
     let train = world.json(&["list", "--set-version", "train"], 0);
-    assert_eq!(train["set"], "train/v2");
+    assert_eq!(train["set"], "train/v3");
     assert_eq!(train["koans"].as_array().map(Vec::len), Some(96));
     let list = world.json(&["list", "--set-version", "v1"], 0);
     assert_eq!(list["set"], "frozen/v1");

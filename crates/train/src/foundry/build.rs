@@ -7,7 +7,7 @@
 //! ```
 //! Everything follows from the recipe's seed: the same raw shards give the same bytes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -80,18 +80,17 @@ impl Build<'_> {
             dropped: BTreeMap::new(),
         };
         let mut first_rows = Vec::new();
-        for path in &raw {
-            let name = stem(path);
+        for (name, path) in &raw {
             let rows = self.pack(path, &tokenizer, &mut manifest.dropped)?;
             let held_out = &self.recipe.data.held_out_operators;
             let (dev, train): (Vec<Row>, Vec<Row>) =
                 rows.into_iter().partition(|r| r.meta.is_dev(held_out));
             on(BuildEvent::Shard(name.clone(), train.len(), dev.len()));
-            let stage = stage(&name).to_owned();
+            let stage = stage(name).to_owned();
             if !train.is_empty() {
                 manifest
                     .shards
-                    .push(write_shard(self.out, &name, &stage, false, &train)?);
+                    .push(write_shard(self.out, name, &stage, false, &train)?);
             }
             if !dev.is_empty() {
                 let name = format!("dev-{name}");
@@ -140,32 +139,34 @@ impl Build<'_> {
         Ok(())
     }
 
-    fn raw_shards(&self) -> Result<Vec<PathBuf>> {
-        let mut paths = Vec::new();
+    /// Raw shards and what they are called when packed: `hosts-003`, or `hosts-RUN-003` of a run in a folder.
+    fn raw_shards(&self) -> Result<Vec<(String, PathBuf)>> {
+        let mut shards = Vec::new();
         for path in files::entries(self.raw)? {
             if path.is_dir() {
-                paths.extend(files::entries(&path)?);
+                let run = stem(&path);
+                let named = |path: PathBuf| {
+                    let stem = stem(&path);
+                    let name = stem.replacen('-', &format!("-{run}-"), 1);
+                    (name, path)
+                };
+                shards.extend(files::entries(&path)?.into_iter().map(named));
             } else {
-                paths.push(path);
+                shards.push((stem(&path), path));
             }
         }
-        paths.retain(|p| p.extension().is_some_and(|e| e == "jsonl"));
-        if paths.is_empty() {
+        shards.retain(|(_, path)| path.extension().is_some_and(|e| e == "jsonl"));
+        if shards.is_empty() {
             return Err(FoundryError::Empty {
                 path: self.raw.to_path_buf(),
                 what: "it holds no raw shard; make pairs first".to_owned(),
             });
         }
-        let mut names = BTreeSet::new();
-        if let Some(twice) = paths.iter().find(|p| !names.insert(stem(p))) {
-            let message = "another run has a shard of this name; rename one of them";
-            return Err(FoundryError::file(twice, message));
-        }
-        Ok(paths)
+        Ok(shards)
     }
 
     /// The vocabulary: the given one, or one learnt from sources and rendered pairs.
-    fn vocabulary(&self, raw: &[PathBuf]) -> Result<Tokenizer> {
+    fn vocabulary(&self, raw: &[(String, PathBuf)]) -> Result<Tokenizer> {
         if let Some(path) = self.tokenizer {
             let tokenizer = Tokenizer::load(path)?;
             if tokenizer.len() == self.recipe.tokenizer.vocab {
@@ -190,7 +191,7 @@ impl Build<'_> {
             }
         }
         let each = cfg.prompt_rows.div_ceil(raw.len());
-        for path in raw {
+        for (_, path) in raw {
             let (rendered, _) = self.render(path, Some(each))?;
             for row in rendered {
                 texts.extend(row.prompt.into_iter().filter_map(|part| match part {
