@@ -25,6 +25,8 @@ use crate::{PATTERNS, draft::grade, scene::tier};
 
 const TABLE: &str = include_str!("../data/prior.tsv");
 const SLOTS: usize = (tier::COUNT * grade::COUNT) as usize;
+/// What stands in the table for the code of a message without one.
+const NO_CODE: &str = "-";
 /// Length of a signature's hash, which no code has.
 const HASH: usize = 16;
 /// Drafts a pattern is taken to have made in vain before any was counted.
@@ -73,7 +75,8 @@ pub(crate) fn table(signature: &Signature) -> Weights<'static> {
     let mut by_pattern: Vec<f32> = uncounted
         .map(|(overall, share)| (overall * 0.1).max(*share))
         .collect();
-    for (pattern, hits, drafts) in prior.codes.get(code).into_iter().flatten() {
+    let counted = prior.codes.get(signature.code().unwrap_or(NO_CODE));
+    for (pattern, hits, drafts) in counted.into_iter().flatten() {
         let backoff = (prior.overall[*pattern] * 0.3).max(shares[*pattern]);
         by_pattern[*pattern] = (hits + DOUBT * backoff) / (drafts + DOUBT);
     }
