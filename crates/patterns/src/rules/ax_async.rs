@@ -62,7 +62,10 @@ fn one_lifetime(function: Node<'_>) -> (Vec<TextEdit>, &'static str) {
         .filter_map(|p| p.child_by_field_name("type"))
     {
         let all = nodes(of, &["reference_type"]).into_iter();
-        places.extend(all.filter(|r| !has(*r, "lifetime")).map(|r| r.start_byte() + 1));
+        places.extend(
+            all.filter(|r| !has(*r, "lifetime"))
+                .map(|r| r.start_byte() + 1),
+        );
     }
     match places.len() {
         0 => (Vec::new(), ""),
@@ -205,7 +208,10 @@ fn async_callback(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             }
         }
         let list = function.child_by_field_name("parameters");
-        for of in list.map(|l| nodes(l, &["abstract_type"])).unwrap_or_default() {
+        for of in list
+            .map(|l| nodes(l, &["abstract_type"]))
+            .unwrap_or_default()
+        {
             for called in nodes(of, &["function_type"]) {
                 edits.extend(asynchronous(scene, called, &bounds));
             }
@@ -236,7 +242,9 @@ fn asynchronous<'t>(
     let Some(result) = called.child_by_field_name("return_type") else {
         return edits;
     };
-    let future = bounds.iter().filter(|(_, name, _)| *name == scene.of(result));
+    let future = bounds
+        .iter()
+        .filter(|(_, name, _)| *name == scene.of(result));
     for (item, name, of) in future {
         let Some(output) = output(scene, *of) else {
             continue;
@@ -261,7 +269,10 @@ fn asynchronous<'t>(
 fn async_closures(scene: &Scene<'_>, function: Node<'_>) -> Vec<TextEdit> {
     let mut edits = Vec::new();
     for (_, given) in scene.calls_of(scene.name(function)) {
-        for closure in given.into_iter().filter(|g| g.kind() == "closure_expression") {
+        for closure in given
+            .into_iter()
+            .filter(|g| g.kind() == "closure_expression")
+        {
             let body = closure.child_by_field_name("body");
             let Some(block) = body.filter(|b| b.kind() == "async_block") else {
                 continue;
@@ -391,9 +402,8 @@ fn loops(scene: &Scene<'_>, ideas: &mut Ideas<'_>, handed: &Handed<'_>) {
     };
     let of = whole.child_by_field_name("type").filter(|_| declared);
     let of = of.map_or(String::new(), |t| format!(": {}", scene.of(t)));
-    let made = format!(
-        "let mut {name}{of} = {first};\n{indent}{head} {{\n{indent}    {body}\n{indent}}}"
-    );
+    let made =
+        format!("let mut {name}{of} = {first};\n{indent}{head} {{\n{indent}    {body}\n{indent}}}");
     if declared {
         ideas.replace(tier::EXACT, grade::NAMED, whole.byte_range(), made);
     } else {

@@ -48,7 +48,12 @@ const LOOPS: [&str; 2] = ["for_expression", "while_expression"];
 
 /// The values that `break` leaves a loop with, nested loops and closures aside.
 fn broken<'t>(whole: Node<'t>) -> Vec<(Node<'t>, Node<'t>)> {
-    let inner = ["for_expression", "while_expression", "loop_expression", "closure_expression"];
+    let inner = [
+        "for_expression",
+        "while_expression",
+        "loop_expression",
+        "closure_expression",
+    ];
     nodes(whole, &["break_expression"])
         .into_iter()
         .filter(|b| {
@@ -89,13 +94,21 @@ fn break_value(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let label = scene.fresh("found");
         let leaving: Vec<TextEdit> = breaks
             .iter()
-            .map(|(b, value)| edit(b.byte_range(), format!("break '{label} {}", scene.of(*value))))
+            .map(|(b, value)| {
+                edit(
+                    b.byte_range(),
+                    format!("break '{label} {}", scene.of(*value)),
+                )
+            })
             .collect();
         // An `if` around it may be the loop's last expression: it ends in a semicolon.
         let (start, end) = (whole.start_byte(), whole.end_byte());
         let mut edits = leaving;
         edits.push(edit(start..start, format!("'{label}: {{\n{indent}    ")));
-        edits.push(edit(end..end, format!("\n{indent}    {otherwise}\n{indent}}}")));
+        edits.push(edit(
+            end..end,
+            format!("\n{indent}    {otherwise}\n{indent}}}"),
+        ));
         ideas.edits(tier::EXACT, grade::NAMED, edits);
         // At the end of a function it is what the function gives.
         let returning: Vec<TextEdit> = breaks
@@ -114,7 +127,10 @@ fn break_value(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 .iter()
                 .map(|(b, v)| {
                     let inner = scene.indent(b.start_byte());
-                    edit(b.byte_range(), format!("{name} = {};\n{inner}break", scene.of(*v)))
+                    edit(
+                        b.byte_range(),
+                        format!("{name} = {};\n{inner}break", scene.of(*v)),
+                    )
                 })
                 .collect();
             let head = format!("let mut {name} = {otherwise};\n{indent}");
@@ -175,7 +191,10 @@ fn inner_closure(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             }
         }
         // Or the inner function is handed what it uses.
-        let scope = inner.parent().map(|p| in_scope(scene, p)).unwrap_or_default();
+        let scope = inner
+            .parent()
+            .map(|p| in_scope(scene, p))
+            .unwrap_or_default();
         let of = scope.iter().find(|(n, of)| *n == used && !of.is_empty());
         let of = of.map(|(_, of)| (*of).to_owned());
         let of = of.or_else(|| declared_type(scene, inner, used));
@@ -204,7 +223,9 @@ fn inner_closure(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 /// Whether a name is assigned to or changed by a method in a body.
 fn changes(scene: &Scene<'_>, body: Node<'_>, name: &str) -> bool {
     let assigned = nodes(body, &["assignment_expression", "compound_assignment_expr"]);
-    let set = assigned.into_iter().any(|a| scene.part(a, "left").starts_with(name));
+    let set = assigned
+        .into_iter()
+        .any(|a| scene.part(a, "left").starts_with(name));
     let called = nodes(body, &["call_expression"]).into_iter().any(|c| {
         super::calls::method(c).is_some_and(|(receiver, method, _)| {
             scene.of(receiver) == name && super::cells::changes(scene.of(method))
@@ -262,7 +283,9 @@ fn inner_generics(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             })
             .map(|p| scene.of(p))
             .collect();
-        let clause = children(outer).into_iter().find(|c| c.kind() == "where_clause");
+        let clause = children(outer)
+            .into_iter()
+            .find(|c| c.kind() == "where_clause");
         let mut edits = Vec::new();
         match inner.child_by_field_name("type_parameters") {
             Some(own) => {
@@ -293,7 +316,10 @@ fn bound<'t>(scene: &Scene<'t>, pattern: Node<'t>) -> Vec<Node<'t>> {
             let path = parent == "scoped_identifier"
                 || parent == "tuple_struct_pattern"
                     && n.parent().and_then(|p| p.child_by_field_name("type")) == Some(*n);
-            !path && scene.of(*n).starts_with(|c: char| c.is_lowercase() || c == '_')
+            !path
+                && scene
+                    .of(*n)
+                    .starts_with(|c: char| c.is_lowercase() || c == '_')
         })
         .collect()
 }
@@ -316,7 +342,10 @@ fn alternatives<'t>(pattern: Node<'t>, found: &mut Vec<Node<'t>>) {
 fn same_bindings(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for anchor in scene.primary().take(1) {
         let mut top = enclosing(anchor.node, &["or_pattern"]);
-        while let Some(up) = top.and_then(|t| t.parent()).filter(|p| p.kind() == "or_pattern") {
+        while let Some(up) = top
+            .and_then(|t| t.parent())
+            .filter(|p| p.kind() == "or_pattern")
+        {
             top = Some(up);
         }
         let Some(top) = top else { continue };
@@ -327,9 +356,10 @@ fn same_bindings(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         own_arms(scene, ideas, top, &all);
         // What binds nothing may be a variant that holds something.
         for (alternative, own) in all.iter().zip(&names) {
-            let missing = names.iter().flatten().find(|n| {
-                own.is_empty() && n.kind() == "identifier"
-            });
+            let missing = names
+                .iter()
+                .flatten()
+                .find(|n| own.is_empty() && n.kind() == "identifier");
             if let Some(name) = missing.filter(|_| is_unit(scene, *alternative)) {
                 let end = alternative.end_byte();
                 let new = format!("({})", scene.of(*name));
@@ -375,7 +405,10 @@ fn own_arms(scene: &Scene<'_>, ideas: &mut Ideas<'_>, top: Node<'_>, all: &[Node
         return;
     };
     let pattern = arm.child_by_field_name("pattern");
-    if pattern.and_then(|p| named(p).first().copied()).is_none_or(|p| p.id() != top.id()) {
+    if pattern
+        .and_then(|p| named(p).first().copied())
+        .is_none_or(|p| p.id() != top.id())
+    {
         return;
     }
     let indent = scene.indent(arm.start_byte());

@@ -67,15 +67,19 @@ fn held_callback(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     };
     let given = held.call.child_by_field_name("arguments");
     let called = format!("{name}{}", given.map_or("()", |g| scene.of(g)));
-    let by = |shared: &'static str, mutable: &'static str, owned: &'static str| {
-        match (held.of.contains("FnMut"), held.of.contains("FnOnce")) {
-            (true, _) => mutable,
-            (_, true) => owned,
-            _ => shared,
-        }
+    let by = |shared: &'static str, mutable: &'static str, owned: &'static str| match (
+        held.of.contains("FnMut"),
+        held.of.contains("FnOnce"),
+    ) {
+        (true, _) => mutable,
+        (_, true) => owned,
+        _ => shared,
     };
     let range = held.call.byte_range();
-    let alone = held.call.parent().filter(|p| p.kind() == "expression_statement");
+    let alone = held
+        .call
+        .parent()
+        .filter(|p| p.kind() == "expression_statement");
     let indent = scene.indent(range.start);
     match bare(held.of.trim_start_matches('&')) {
         "Option" => {
@@ -88,7 +92,13 @@ fn held_callback(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 );
                 ideas.replace(tier::EXACT, grade::NAMED, alone.byte_range(), new);
             }
-            asked(scene, ideas, &held, &format!("Some({name}) = {sign}{text}{taken}"), &called);
+            asked(
+                scene,
+                ideas,
+                &held,
+                &format!("Some({name}) = {sign}{text}{taken}"),
+                &called,
+            );
             let opened = match lent {
                 true => by(".as_ref()", ".as_mut()", ".take()"),
                 false => "",
@@ -96,7 +106,10 @@ fn held_callback(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             let base = format!("{text}{opened}");
             for (way, known) in [
                 (format!("{base}.map(|{name}| {called})"), grade::NAMED),
-                (format!("{base}.is_some_and(|{name}| {called})"), grade::SEEN),
+                (
+                    format!("{base}.is_some_and(|{name}| {called})"),
+                    grade::SEEN,
+                ),
                 (format!("{base}.is_none_or(|{name}| {called})"), grade::SEEN),
                 (
                     format!("{base}.map(|{name}| {called}).unwrap_or_default()"),
@@ -176,9 +189,10 @@ fn local_key(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         return;
     };
     let keys = crate::syntax::find(line, &["identifier"]).into_iter();
-    let Some(key) = keys.filter(shouted).min_by_key(|n| {
-        n.start_byte().abs_diff(anchor.range.start)
-    }) else {
+    let Some(key) = keys
+        .filter(shouted)
+        .min_by_key(|n| n.start_byte().abs_diff(anchor.range.start))
+    else {
         return;
     };
     let whole = whole_use(key);
@@ -188,9 +202,8 @@ fn local_key(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let new = vec![edit(from.byte_range(), name.as_str())];
         scene.rewritten(range.clone(), new)
     };
-    let first = enclosing(key, &["call_expression"]).filter(|c| {
-        method(*c).is_some_and(|(receiver, _, _)| receiver.id() == key.id())
-    });
+    let first = enclosing(key, &["call_expression"])
+        .filter(|c| method(*c).is_some_and(|(receiver, _, _)| receiver.id() == key.id()));
     let borrowed = first.and_then(|c| Some((c, scene.of(method(c)?.1))));
     let guards = [("borrow", "with_borrow"), ("borrow_mut", "with_borrow_mut")];
     for (guard, with) in guards {

@@ -126,7 +126,11 @@ fn relevance(scene: &Scene<'_>, all: &[Variable<'_>], place: usize) -> Option<u8
     if scene.anchors.iter().any(|a| used(&a)) {
         return Some(grade::NAMED);
     }
-    if scene.anchors.iter().any(|a| a.range.len() < 60 && pointed(&a)) {
+    if scene
+        .anchors
+        .iter()
+        .any(|a| a.range.len() < 60 && pointed(&a))
+    {
         return Some(grade::NAMED);
     }
     // What a macro makes is reported where it is called.

@@ -40,7 +40,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         order_value,
         "Compares an order with what an order can be: `is_gt()`, `Ordering::Less`.",
     )
-    .when(&["E0308", "E0277", "E0369", "E0600"], 0.25),
+    .when(&["E0308", "E0277", "E0369", "E0600"], 0.4),
     find(
         "order_chain",
         Types,
@@ -114,9 +114,11 @@ fn fillings(scene: &Scene<'_>, tuple: Node<'_>, found: usize) -> Vec<String> {
     }
     let expected = scene.facts.expected.iter().find(|e| e.starts_with('('));
     let list = expected.map(|e| format!("T<{}>", e.trim_matches(['(', ')'])));
-    let of = list
-        .as_deref()
-        .and_then(|l| crate::outline::arguments(l).get(found).map(|t| (*t).to_owned()));
+    let of = list.as_deref().and_then(|l| {
+        crate::outline::arguments(l)
+            .get(found)
+            .map(|t| (*t).to_owned())
+    });
     match of {
         Some(of) => super::tm_maps::usual_value(&of),
         None => vec!["Default::default()".to_owned()],
@@ -126,12 +128,18 @@ fn fillings(scene: &Scene<'_>, tuple: Node<'_>, found: usize) -> Vec<String> {
 /// The struct of the file that is expected or found at the message.
 fn own_struct<'t>(scene: &Scene<'t>, said: &[String]) -> Option<Own<'t>> {
     types(scene).into_iter().find(|own| {
-        !own.is_enum() && said.iter().any(|t| head(t.trim_start_matches('&')) == own.name)
+        !own.is_enum()
+            && said
+                .iter()
+                .any(|t| head(t.trim_start_matches('&')) == own.name)
     })
 }
 
 fn taken_apart(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    let tuple = |all: &[String]| all.iter().any(|t| t.trim_start_matches('&').starts_with('('));
+    let tuple = |all: &[String]| {
+        all.iter()
+            .any(|t| t.trim_start_matches('&').starts_with('('))
+    };
     for anchor in scene.primary().take(1) {
         if tuple(&scene.facts.found) {
             let pattern = Some(anchor.node).filter(|n| n.kind() == "tuple_pattern");
@@ -154,7 +162,11 @@ fn by_fields(scene: &Scene<'_>, ideas: &mut Ideas<'_>, pattern: Node<'_>, own: &
     let names: Vec<&str> = named(pattern).into_iter().map(|n| scene.of(n)).collect();
     let range = pattern.byte_range();
     if own.shape == Shape::Tuple {
-        let rest = if own.fields.len() > names.len() { ", .." } else { "" };
+        let rest = if own.fields.len() > names.len() {
+            ", .."
+        } else {
+            ""
+        };
         let new = format!("{}({}{rest})", own.name, names.join(", "));
         ideas.replace(tier::EXACT, grade::NAMED, range, new);
         return;
@@ -162,7 +174,10 @@ fn by_fields(scene: &Scene<'_>, ideas: &mut Ideas<'_>, pattern: Node<'_>, own: &
     let bare = |name: &str| name.trim_start_matches("mut ").to_owned();
     // By name where names fit, the others in the order of the fields.
     let fits = |name: &str| own.fields.iter().any(|f| f.name == bare(name));
-    let mut left = own.fields.iter().filter(|f| !names.iter().any(|n| bare(n) == f.name));
+    let mut left = own
+        .fields
+        .iter()
+        .filter(|f| !names.iter().any(|n| bare(n) == f.name));
     let mut parts = Vec::new();
     for name in names.iter().filter(|n| **n != "_") {
         match fits(name) {
@@ -270,7 +285,11 @@ fn ordering(scene: &Scene<'_>) -> &'static str {
 
 fn order_value(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let facts = &scene.facts;
-    let all = facts.expected.iter().chain(&facts.found).chain(&facts.quoted);
+    let all = facts
+        .expected
+        .iter()
+        .chain(&facts.found)
+        .chain(&facts.quoted);
     if !all.into_iter().any(|t| is_order(t)) {
         return;
     }
@@ -324,7 +343,11 @@ fn order_test(sign: &str, right: &str) -> Option<&'static str> {
 
 fn order_chain(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let facts = &scene.facts;
-    let said = facts.expected.iter().chain(&facts.found).any(|t| is_order(t));
+    let said = facts
+        .expected
+        .iter()
+        .chain(&facts.found)
+        .any(|t| is_order(t));
     if !said {
         return;
     }
@@ -343,9 +366,9 @@ fn order_chain(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         if logical(&top) {
             let mut links = Vec::new();
             flat(top, &logical, &mut links);
-            let orders = links.iter().all(|l| {
-                method(*l).is_some_and(|(_, name, _)| scene.of(name).ends_with("cmp"))
-            });
+            let orders = links
+                .iter()
+                .all(|l| method(*l).is_some_and(|(_, name, _)| scene.of(name).ends_with("cmp")));
             if let (true, Some(first)) = (orders, links.first()) {
                 let mut text = scene.of(*first).to_owned();
                 for link in &links[1..] {

@@ -126,7 +126,10 @@ fn ways<'t>(steps: &[Step<'t>], state: &str) -> Vec<Vec<&'t str>> {
     let mut found = Vec::new();
     for step in last {
         found.push(vec![step.name]);
-        for before in steps.iter().filter(|b| b.to == step.from && b.from != step.to) {
+        for before in steps
+            .iter()
+            .filter(|b| b.to == step.from && b.from != step.to)
+        {
             if before.from != before.to {
                 found.push(vec![before.name, step.name]);
             }
@@ -210,7 +213,9 @@ fn other_state<'s, 't>(scene: &'s Scene<'t>) -> Option<(Own<'t>, Vec<&'s str>)> 
     let expected = facts.expected.iter().find(|t| t.contains('<'))?;
     let name = head(expected);
     let same = facts.found.iter().any(|t| head(t) == name && t != expected);
-    let own = types(scene).into_iter().find(|t| t.name == name && !t.is_enum())?;
+    let own = types(scene)
+        .into_iter()
+        .find(|t| t.name == name && !t.is_enum())?;
     same.then(|| (own, crate::outline::arguments(expected)))
 }
 
@@ -234,12 +239,12 @@ fn state_anew(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             match at.and_then(|at| arguments.get(at)) {
                 // The state itself is a field: a unit struct of that name.
                 Some(state) => crate::facts::last_segment(state).to_owned(),
-                None if head(field.of) == "PhantomData" => match scene
-                    .import("std::marker::PhantomData")
-                {
-                    None => "PhantomData".to_owned(),
-                    Some(_) => "std::marker::PhantomData".to_owned(),
-                },
+                None if head(field.of) == "PhantomData" => {
+                    match scene.import("std::marker::PhantomData") {
+                        None => "PhantomData".to_owned(),
+                        Some(_) => "std::marker::PhantomData".to_owned(),
+                    }
+                }
                 None => format!("{base}.{}", own.access(place)),
             }
         })
@@ -281,8 +286,7 @@ const WRITES: [(&str, &str, &str); 3] = [
 ];
 
 fn write_guard(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    for (said, reads, writes) in WRITES.iter().filter(|(said, _, _)| scene.facts.says(said)) {
-        let _ = said;
+    for (_, reads, writes) in WRITES.iter().filter(|(said, _, _)| scene.facts.says(said)) {
         for anchor in scene.primary().take(2) {
             let mut near: Vec<Node<'_>> = statement(anchor.node).into_iter().collect();
             for name in crate::bindings::names(scene.text, anchor.node, 3) {
@@ -300,9 +304,8 @@ fn write_guard(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                     let mut edits = vec![edit(name.byte_range(), *writes)];
                     // A guard in a local is changed through a mutable name.
                     let pattern = whole.child_by_field_name("pattern");
-                    let bare = pattern.filter(|p| {
-                        p.kind() == "identifier" && !has(whole, "mutable_specifier")
-                    });
+                    let bare = pattern
+                        .filter(|p| p.kind() == "identifier" && !has(whole, "mutable_specifier"));
                     ideas.edits(tier::EXACT, grade::NAMED, edits.clone());
                     if let Some(bare) = bare {
                         let at = bare.start_byte();

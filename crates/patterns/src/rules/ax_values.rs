@@ -1,7 +1,9 @@
 //! Patterns about values of another shape than wanted: numbers that stand for
 //! variants, pairs of a window, lists in an option, results as a trait has them.
 
-use sleepy_fix::Family::{Generics, Patterns as Matching, TraitBounds as Traits, TypeMismatch as Types};
+use sleepy_fix::Family::{
+    Generics, Patterns as Matching, TraitBounds as Traits, TypeMismatch as Types,
+};
 use tree_sitter::Node;
 
 use super::calls::method;
@@ -141,7 +143,10 @@ fn default_of(scene: &Scene<'_>, own: &Own<'_>) -> Option<usize> {
     let body = own.node.child_by_field_name("body")?;
     let text = scene.of(body);
     let after = &text[text.find("#[default]")? + "#[default]".len()..];
-    let name = after.trim_start().split(|c: char| !c.is_alphanumeric()).next()?;
+    let name = after
+        .trim_start()
+        .split(|c: char| !c.is_alphanumeric())
+        .next()?;
     own.variants.iter().position(|v| v.name == name)
 }
 
@@ -173,7 +178,10 @@ fn part_for_literal(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             .into_iter()
             .filter(|p| Some(p.id()) != of)
             .collect();
-        let literals = nodes(body, &["integer_literal", "float_literal", "string_literal"]);
+        let literals = nodes(
+            body,
+            &["integer_literal", "float_literal", "string_literal"],
+        );
         let name = scene.fresh("value");
         for place in (0..=parts.len()).rev().take(4) {
             let bound = match parts.get(place) {
@@ -198,8 +206,8 @@ fn part_for_literal(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     }
 }
 
-/// How a value of one type is given as another.
-fn conversions(has: &str, wants: &str) -> Vec<(String, String)> {
+/// How a value of one type is given as another: what is put before it and behind it.
+pub(super) fn conversions(has: &str, wants: &str) -> Vec<(String, String)> {
     let plain = |a: &str, b: &str| (a.to_owned(), b.to_owned());
     let inner = arguments(wants).first().copied().unwrap_or("");
     let number = |t: &str| NUMBERS.contains(&t);
@@ -214,8 +222,8 @@ fn conversions(has: &str, wants: &str) -> Vec<(String, String)> {
         "Result" if head(has) == "Option" => Vec::new(),
         "Option" if head(has) == "Result" => vec![plain("", ".ok()")],
         _ if number(has) && number(wants) => vec![
-            (format!("{wants}::from("), ")".to_owned()),
             (String::new(), format!(" as {wants}")),
+            (format!("{wants}::from("), ")".to_owned()),
         ],
         _ if number(wants) && number(has.trim_start_matches('&')) => vec![plain("*", "")],
         _ if head(has) == "Option" && arguments(has).first() == Some(&wants) => {
@@ -269,7 +277,12 @@ fn result_as_trait(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 /// The method of a chain that gives slices, if the chain of a closure has one.
 fn slices<'t>(scene: &Scene<'t>, closure: Node<'t>) -> bool {
     const GIVE: [&str; 6] = [
-        "windows", "chunks", "chunks_exact", "rchunks", "array_windows", "combinations",
+        "windows",
+        "chunks",
+        "chunks_exact",
+        "rchunks",
+        "array_windows",
+        "combinations",
     ];
     let mut at = enclosing(closure, &["call_expression"]);
     for _ in 0..8 {
@@ -380,10 +393,9 @@ fn array_of_each(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     }
     for (tier, array) in scene.around_anchors(&["array_expression"], 2) {
         let text = scene.of(array);
-        let (Some(length), [element, ..]) = (
-            array.child_by_field_name("length"),
-            &named(array)[..],
-        ) else {
+        let (Some(length), [element, ..]) =
+            (array.child_by_field_name("length"), &named(array)[..])
+        else {
             continue;
         };
         if text.starts_with("vec!") || element.id() == length.id() {
@@ -416,7 +428,9 @@ fn sum_type(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         if let Some(around) = enclosing(call, &["binary_expression"]) {
             let mut parts = Vec::new();
             super::quantities::operands(around, &mut parts);
-            let numbers = parts.iter().map(|p| super::quantities::number_of(scene, *p));
+            let numbers = parts
+                .iter()
+                .map(|p| super::quantities::number_of(scene, *p));
             found.extend(numbers);
         }
         let at = name.end_byte();

@@ -13,7 +13,9 @@ mod ax_async;
 mod ax_blocks;
 mod ax_held;
 mod ax_macros;
+mod ax_numbers;
 mod ax_parts;
+mod ax_places;
 mod ax_states;
 mod ax_values;
 mod bound_sets;
@@ -191,7 +193,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 114] = [
+const GROUPS: [&[Pattern]; 116] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -306,6 +308,8 @@ const GROUPS: [&[Pattern]; 114] = [
     ax_parts::PATTERNS,
     ax_states::PATTERNS,
     ax_values::PATTERNS,
+    ax_places::PATTERNS,
+    ax_numbers::PATTERNS,
 ];
 
 const COUNT: usize = {
