@@ -188,15 +188,14 @@ fn output<'t>(scene: &Scene<'t>, bounds: Node<'t>) -> Option<&'t str> {
 }
 
 fn async_callback(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let calls = scene.around_anchors(&["call_expression"], 8);
+    let called: Vec<&str> = calls.iter().map(|(_, c)| scene.callee(*c)).collect();
     for function in scene.all(&["function_item"]) {
         let Some(body) = function.child_by_field_name("body") else {
             continue;
         };
-        let named_here = scene.functions.contains(&function)
-            || scene.anchors.iter().any(|a| {
-                let call = enclosing(a.node, &["call_expression"]);
-                call.is_some_and(|c| scene.callee(c) == scene.name(function))
-            });
+        let named_here =
+            scene.functions.contains(&function) || called.contains(&scene.name(function));
         if !named_here || !scene.of(body).contains(".await") {
             continue;
         }

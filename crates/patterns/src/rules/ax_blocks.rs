@@ -412,7 +412,8 @@ fn own_arms(scene: &Scene<'_>, ideas: &mut Ideas<'_>, top: Node<'_>, all: &[Node
         return;
     }
     let indent = scene.indent(arm.start_byte());
-    let guard = &scene.text[top.end_byte()..value.start_byte()];
+    let guard = scene.text.get(top.end_byte()..value.start_byte());
+    let guard = guard.unwrap_or(" => ");
     let arms: Vec<String> = all
         .iter()
         .map(|a| format!("{}{guard}{},", scene.of(*a), scene.of(value)))

@@ -1,7 +1,7 @@
-//! Patterns about what is held: callbacks in options and lists, and values that each
-//! thread has for itself.
+//! Patterns about what is held: callbacks in options and lists, values in cells and
+//! locks, sources in errors, and values that each thread has for itself.
 
-use sleepy_fix::Family::{Edition, ResultHandling as Results};
+use sleepy_fix::Family::{BorrowChecker as Borrow, Edition, ResultHandling as Results};
 use tree_sitter::Node;
 
 use super::calls::method;
@@ -27,7 +27,123 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "Reaches what each thread has for itself with `with`, `with_borrow` or `with_borrow_mut`.",
     )
     .when(&["E0599", "E0614", "E0609", "E0368", "E0277"], 0.4),
+    find(
+        "through_cell",
+        Borrow,
+        through_cell,
+        "Reaches a field or method through the cell or lock that holds the value.",
+    )
+    .when(&["E0599", "E0609", "E0610", "E0615"], 0.45),
+    find(
+        "error_source",
+        Results,
+        error_source,
+        "Gives the source of an error as a trait object, whatever the field keeps it in.",
+    )
+    .when(&["E0277", "E0308", "E0282", "E0515", "E0507"], 0.45),
 ];
+
+/// What holds a value, and how one looks into it and changes it.
+const HOLDERS: [(&str, &str, &str); 3] = [
+    ("RefCell<", ".borrow()", ".borrow_mut()"),
+    ("Mutex<", ".lock().unwrap()", ".lock().unwrap()"),
+    ("RwLock<", ".read().unwrap()", ".write().unwrap()"),
+];
+
+fn through_cell(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let Some(anchor) = scene.primary().next() else {
+        return;
+    };
+    let Some(access) = enclosing(anchor.node, &["field_expression"]) else {
+        return;
+    };
+    let named_so = access.child_by_field_name("field");
+    let (Some(value), Some(field)) = (access.child_by_field_name("value"), named_so) else {
+        return;
+    };
+    if field.byte_range() != anchor.range && access.byte_range() != anchor.range {
+        return;
+    }
+    // The type of the value, not of what it holds deep inside.
+    let outer = |q: &&String| {
+        let of = q.trim_start_matches('&');
+        ["Rc<", "Arc<", "RefCell<", "Mutex<", "RwLock<"]
+            .iter()
+            .any(|p| of.starts_with(p))
+    };
+    let Some(of) = scene.facts.quoted.iter().find(outer) else {
+        return;
+    };
+    let whole = whole_use(access);
+    let assigned = matches!(
+        whole.kind(),
+        "assignment_expression" | "compound_assignment_expr"
+    );
+    let changes = assigned || super::cells::changes(scene.of(field));
+    let lent = access
+        .parent()
+        .filter(|p| p.kind() == "reference_expression");
+    let changes = changes || lent.is_some_and(|l| crate::parts::has(l, "mutable_specifier"));
+    for (_, looks, changing) in HOLDERS.iter().filter(|(h, _, _)| of.contains(h)) {
+        let (first, second) = match changes {
+            true => (changing, looks),
+            false => (looks, changing),
+        };
+        let end = value.end_byte();
+        ideas.insert(tier::EXACT, grade::NAMED, end, *first);
+        if first != second {
+            ideas.insert(tier::EXACT, grade::SEEN, end, *second);
+        }
+    }
+}
+
+fn error_source(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let Some(function) = scene.functions.first().copied() else {
+        return;
+    };
+    let result = scene.part(function, "return_type");
+    let about = matches!(scene.name(function), "source" | "cause") && result.contains("dyn ");
+    let Some(body) = function.child_by_field_name("body").filter(|_| about) else {
+        return;
+    };
+    let object = crate::outline::arguments(result)
+        .first()
+        .copied()
+        .unwrap_or("");
+    for access in crate::syntax::find(body, &["field_expression"]) {
+        let Some(field) = access.child_by_field_name("field") else {
+            continue;
+        };
+        let declared = scene.fields(scene.of(field));
+        let Some(of) = declared.first().map(|f| scene.of(f.of)) else {
+            continue;
+        };
+        let text = scene.of(access);
+        let inner = crate::outline::arguments(of).first().copied().unwrap_or("");
+        let boxed = inner.contains("dyn ");
+        let ways = match bare(of) {
+            "Box" | "Rc" | "Arc" if boxed => {
+                vec![format!("Some({text}.as_ref())"), format!("Some(&*{text})")]
+            }
+            "Option" if boxed => vec![
+                format!("{text}.as_deref()"),
+                format!("{text}.as_deref().map(|error| error as {object})"),
+            ],
+            "Option" => vec![format!("{text}.as_ref().map(|error| error as {object})")],
+            _ => vec![format!("Some(&{text})")],
+        };
+        // The whole value that it is part of: the branch or the function's end.
+        let mut value = access;
+        while let Some(up) = value.parent().filter(|p| {
+            !matches!(p.kind(), "block" | "match_arm" | "return_expression") && p.id() != body.id()
+        }) {
+            value = up;
+        }
+        for way in ways {
+            ideas.replace(tier::EXACT, grade::NAMED, value.byte_range(), way);
+        }
+    }
+}
 
 /// A call of something that holds a closure.
 struct Held<'t> {

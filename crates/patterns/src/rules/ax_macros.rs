@@ -252,7 +252,8 @@ fn macro_list(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             };
             let all = variables(scene, rule);
             let Some(last) = all.last() else { continue };
-            let behind = &scene.text[last.whole.end..right.start_byte()];
+            let behind = scene.text.get(last.whole.end..right.start_byte());
+            let behind = behind.unwrap_or_default();
             if !behind.trim_start().starts_with([')', ']', '}']) {
                 continue;
             }

@@ -43,6 +43,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "Makes each item what the wanted collection holds: a list of letters, of words, a number.",
     )
     .when(&["E0277"], 0.4),
+    find(
+        "list_of_items",
+        Types,
+        list_of_items,
+        "Collects into a list of what the items are: in a type, an annotation or a signature.",
+    )
+    .when(&["E0277"], 0.3),
 ];
 
 /// The number type that a method was looked for on.
@@ -314,6 +321,30 @@ fn item_made(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 let map = edit(end..end, format!(".map(|item| {way})"));
                 ideas.edits(tier::EXACT, grade::NAMED, vec![map]);
             }
+        }
+    }
+}
+
+fn list_of_items(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let Some((list, of)) = built(scene) else {
+        return;
+    };
+    let Some(wants) = element(&list).filter(|w| !of.contains('{') && *w != of) else {
+        return;
+    };
+    let path = crate::facts::last_segment(&list);
+    let new = path.replacen(wants, crate::facts::last_segment(&of), 1);
+    let whole = scene.primary().next().and_then(|a| statement(a.node));
+    let function = scene.functions.first().copied();
+    let result = function.and_then(|f| f.child_by_field_name("return_type"));
+    let places = [(whole, grade::NAMED), (result, grade::SEEN)];
+    for (place, known) in places {
+        let types = place
+            .map(|p| nodes(p, &["generic_type"]))
+            .unwrap_or_default();
+        let same = |n: &Node<'_>| scene.of(*n) == path;
+        for node in types.into_iter().filter(same).take(2) {
+            ideas.replace(tier::EXACT, known, node.byte_range(), new.as_str());
         }
     }
 }

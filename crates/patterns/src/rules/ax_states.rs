@@ -50,6 +50,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "Locks or borrows for writing what is changed: `write` for `read`, `borrow_mut` for `borrow`.",
     )
     .when(&["E0596", "E0594"], 0.45),
+    find(
+        "cell_atomic",
+        Edition,
+        cell_atomic,
+        "Keeps in an atomic what a `Cell` held that threads share, and reads and sets it so.",
+    )
+    .when(&["E0277"], 0.4),
 ];
 
 /// A function that takes a value of one type and gives one of another.
@@ -316,4 +323,100 @@ fn write_guard(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             }
         }
     }
+}
+
+/// The atomic for a number or a truth value, and what it is reset to.
+fn atomic_for(of: &str) -> Option<(&'static str, &'static str)> {
+    Some(match of {
+        "bool" => ("AtomicBool", "false"),
+        "u8" => ("AtomicU8", "0"),
+        "u16" => ("AtomicU16", "0"),
+        "u32" => ("AtomicU32", "0"),
+        "u64" => ("AtomicU64", "0"),
+        "usize" => ("AtomicUsize", "0"),
+        "i8" => ("AtomicI8", "0"),
+        "i16" => ("AtomicI16", "0"),
+        "i32" => ("AtomicI32", "0"),
+        "i64" => ("AtomicI64", "0"),
+        "isize" => ("AtomicIsize", "0"),
+        _ => return None,
+    })
+}
+
+fn cell_atomic(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    if !scene.facts.says("Cell<") || !scene.facts.says("shared between threads") {
+        return;
+    }
+    let mut edits = Vec::new();
+    let mut known: Vec<&str> = Vec::new();
+    for field in scene.all(&["field_declaration"]).into_iter() {
+        let of = scene.part(field, "type");
+        let inner = crate::outline::arguments(of).first().copied();
+        let (Some((atomic, reset)), true) = (inner.and_then(atomic_for), head(of) == "Cell") else {
+            continue;
+        };
+        let (Some(node), Some(owner)) = (
+            field.child_by_field_name("type"),
+            enclosing(field, &["struct_item"]),
+        ) else {
+            continue;
+        };
+        let name = scene.name(field);
+        edits.push(edit(node.byte_range(), atomic));
+        edits.extend(scene.initialised(owner, name, |value| {
+            let function = value.child_by_field_name("function");
+            let made = function.filter(|f| scene.of(*f).ends_with("Cell::new"));
+            made.map(|f| edit(f.byte_range(), format!("{atomic}::new")))
+                .into_iter()
+                .collect()
+        }));
+        // What stands in the argument of a call is rewritten with the call.
+        let mut end = 0;
+        for used in scene
+            .accesses(name)
+            .into_iter()
+            .filter_map(|place| atomic_use(scene, place, reset))
+        {
+            if used.range.start >= end {
+                end = used.range.end;
+                edits.push(used);
+            }
+        }
+        if !known.contains(&atomic) {
+            known.push(atomic);
+            edits.extend(scene.import(&format!("std::sync::atomic::{atomic}")));
+        }
+    }
+    if known.is_empty() {
+        return;
+    }
+    edits.extend(scene.import("std::sync::atomic::Ordering"));
+    ideas.edits(tier::EXACT, grade::NAMED, edits);
+}
+
+/// A call of a cell's method as that of an atomic.
+fn atomic_use(scene: &Scene<'_>, place: Node<'_>, reset: &str) -> Option<TextEdit> {
+    let access = place.parent().filter(|p| p.kind() == "field_expression")?;
+    let call = access.parent().filter(|p| p.kind() == "call_expression")?;
+    let (_, name, given) = method(call)?;
+    let (text, order) = (scene.of(place), "Ordering::SeqCst");
+    let given = named(given);
+    let new = match (scene.of(name), &given[..]) {
+        ("get", []) => format!("{text}.load({order})"),
+        ("take", []) => format!("{text}.swap({reset}, {order})"),
+        ("replace", [value]) => format!("{text}.swap({}, {order})", scene.of(*value)),
+        ("set", [value]) => {
+            let value = scene.of(*value);
+            // A step is taken at once, so that none is lost between two threads.
+            let step = value.strip_prefix(&format!("{text}.get()")).map(str::trim);
+            match step.and_then(|s| Some((s.get(..1)?, s.get(1..)?.trim()))) {
+                Some(("+", by)) => format!("{text}.fetch_add({by}, {order})"),
+                Some(("-", by)) => format!("{text}.fetch_sub({by}, {order})"),
+                _ if value.contains(&format!("{text}.get()")) => return None,
+                _ => format!("{text}.store({value}, {order})"),
+            }
+        }
+        _ => return None,
+    };
+    Some(edit(call.byte_range(), new))
 }
