@@ -101,7 +101,7 @@ fn break_value(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 )
             })
             .collect();
-        // An `if` around it may be the loop's last expression: it ends in a semicolon.
+        // The block gives what was found, or what its last line says.
         let (start, end) = (whole.start_byte(), whole.end_byte());
         let mut edits = leaving;
         edits.push(edit(start..start, format!("'{label}: {{\n{indent}    ")));
