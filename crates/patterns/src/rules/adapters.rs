@@ -209,7 +209,11 @@ fn adapted(scene: &Scene<'_>, ideas: &mut Ideas<'_>, tier: u8, call: Node<'_>) {
             format!("push_str(&{value})"),
             format!("extend({value})"),
             format!("push({value}.into())"),
+            format!("extend_from_slice(&{value})"),
         ]),
+        ("append", [value]) => {
+            ways.extend([format!("extend({value})"), format!("append(&mut {value})")])
+        }
         ("extend", [value]) => ways.extend([
             format!("push({value})"),
             format!("push_str({value})"),

@@ -9,6 +9,15 @@ mod adapters;
 mod advanced;
 mod apart;
 mod asks;
+mod ax_async;
+mod ax_blocks;
+mod ax_held;
+mod ax_macros;
+mod ax_numbers;
+mod ax_parts;
+mod ax_places;
+mod ax_states;
+mod ax_values;
 mod bound_sets;
 mod bounds;
 mod by_use;
@@ -184,7 +193,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 107] = [
+const GROUPS: [&[Pattern]; 116] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -292,6 +301,15 @@ const GROUPS: [&[Pattern]; 107] = [
     callables::PATTERNS,
     written_out::PATTERNS,
     closures::PATTERNS,
+    ax_async::PATTERNS,
+    ax_blocks::PATTERNS,
+    ax_held::PATTERNS,
+    ax_macros::PATTERNS,
+    ax_parts::PATTERNS,
+    ax_states::PATTERNS,
+    ax_values::PATTERNS,
+    ax_places::PATTERNS,
+    ax_numbers::PATTERNS,
 ];
 
 const COUNT: usize = {

@@ -10,7 +10,7 @@ use crate::scene::Scene;
 
 pub(super) const PATTERNS: &[Pattern] = &[
     find("unref", Borrow, unref, "Takes a `&` or `&mut` off."),
-    find("underef", Types, underef, "Takes a `*` off."),
+    find("underef", Types, underef, "Takes a `*` off.").trusted(&["E0614"], 0.3),
     find(
         "mut_toggle",
         Borrow,
