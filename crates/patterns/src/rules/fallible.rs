@@ -162,6 +162,7 @@ fn closure_result(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     };
     let given = around(scene, closure).map_or("", |f| f.result);
     let error = super::error_values::error_type(scene, closure);
+    let collected = collects_values(scene, closure);
     for wrapper in ["Ok", "Some"] {
         let own = wrapped(scene, body, &format!("{wrapper}("));
         if own.is_empty() {
@@ -169,14 +170,15 @@ fn closure_result(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
         let fits = (wrapper == "Ok") == (head(given) == "Result");
         let grade = if fits { grade::NAMED } else { grade::SEEN };
-        ideas.edits(tier::EXACT, grade, own.clone());
+        let alone = if collected { grade::GUESS } else { grade };
+        ideas.edits(tier::EXACT, alone, own.clone());
         // The error has to be known: by the closure's type, or by `Ok::<_, E>`.
         if let Some(error) = error.filter(|_| wrapper == "Ok") {
             let typed = own.iter().map(|e| match e.new_text == "Ok(" {
                 true => edit(e.range.clone(), format!("Ok::<_, {error}>(")),
                 false => e.clone(),
             });
-            ideas.edits(tier::EXACT, grade::NAMED, typed.collect());
+            ideas.edits(tier::EXACT, alone, typed.collect());
         }
         // What the iterator gives is collected into one result.
         for collecting in outer_calls(closure) {
@@ -244,6 +246,18 @@ fn closure_result(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             ideas.edits(tier::EXACT, grade::NAMED, typed);
         }
     }
+}
+
+/// Whether what a closure gives is collected into something that is no result:
+/// then the collecting has to change, too.
+fn collects_values(scene: &Scene<'_>, closure: Node<'_>) -> bool {
+    let wraps = |of: &str| of.contains("Result<") || of.contains("Option<");
+    outer_calls(closure).into_iter().any(|call| {
+        let function = scene.part(call, "function");
+        let local = call.parent().filter(|p| p.kind() == "let_declaration");
+        let declared = local.map_or("", |l| scene.part(l, "type"));
+        scene.callee(call) == "collect" && !declared.is_empty() && !wraps(declared) && !wraps(function)
+    })
 }
 
 /// The calls of the chain that a closure is handed to, the innermost first.

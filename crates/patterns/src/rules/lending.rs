@@ -196,9 +196,28 @@ fn lend_struct(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         .take(2)
     {
         let name = new_lifetime(scene, *item);
-        let places = lent_places(scene, *item, &name);
+        let mut places = lent_places(scene, *item, &name);
+        places.extend(held_places(scene, *item, &name));
         lend(scene, ideas, *item, &name, places);
     }
+}
+
+/// The places in fields of `item` that name a lent type without its lifetime.
+fn held_places(scene: &Scene<'_>, item: Node<'_>, name: &str) -> Vec<TextEdit> {
+    let Some(body) = item.child_by_field_name("body") else {
+        return Vec::new();
+    };
+    let lent: Vec<&str> = scene
+        .all(&["struct_item", "enum_item"])
+        .into_iter()
+        .filter(|i| !super::shedding::parameters_of(*i).is_empty())
+        .map(|i| scene.name(i))
+        .collect();
+    nodes(body, &["type_identifier"])
+        .into_iter()
+        .filter(|m| lent.contains(&scene.of(*m)))
+        .filter_map(|m| handed(scene, m, name))
+        .collect()
 }
 
 fn lend_objects(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {

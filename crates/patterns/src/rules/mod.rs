@@ -18,6 +18,13 @@ mod calls;
 mod cells;
 mod closures;
 mod conversions;
+mod cx_closures;
+mod cx_io;
+mod cx_lifetimes;
+mod cx_places;
+mod cx_results;
+mod cx_variants;
+mod cx_ways;
 mod early;
 mod elses;
 mod ends;
@@ -184,7 +191,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 107] = [
+const GROUPS: [&[Pattern]; 114] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -292,6 +299,13 @@ const GROUPS: [&[Pattern]; 107] = [
     callables::PATTERNS,
     written_out::PATTERNS,
     closures::PATTERNS,
+    cx_closures::PATTERNS,
+    cx_io::PATTERNS,
+    cx_lifetimes::PATTERNS,
+    cx_places::PATTERNS,
+    cx_results::PATTERNS,
+    cx_variants::PATTERNS,
+    cx_ways::PATTERNS,
 ];
 
 const COUNT: usize = {

@@ -18,7 +18,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         through_option,
         "Reaches a field or method through an option: `?`, `map`, `and_then`, `map_or`.",
     )
-    .when(&["E0609", "E0599", "E0608", "E0610", "E0615"], 0.06),
+    .when(&["E0609", "E0599", "E0608", "E0610", "E0615", "E0624"], 0.06),
     find(
         "optional_operand",
         Results,
