@@ -61,7 +61,12 @@ fn compare_lent_keys(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             continue;
         };
         let range = name.start_byte()..call.end_byte();
-        ideas.replace(tier::EXACT, grade::NAMED, range, format!("{by}({compared})"));
+        ideas.replace(
+            tier::EXACT,
+            grade::NAMED,
+            range,
+            format!("{by}({compared})"),
+        );
     }
 }
 
@@ -73,12 +78,7 @@ fn one_parameter<'t>(closure: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
 }
 
 /// `|a, other| a.x.cmp(&other.x)` of the key `&a.x` of a parameter `a`.
-fn compared(
-    scene: &Scene<'_>,
-    parameter: Node<'_>,
-    body: Node<'_>,
-    same: bool,
-) -> Option<String> {
+fn compared(scene: &Scene<'_>, parameter: Node<'_>, body: Node<'_>, same: bool) -> Option<String> {
     let mut key = match body.kind() {
         "block" => match named(body)[..] {
             [only] if only.kind().ends_with("_expression") => only,
@@ -95,7 +95,9 @@ fn compared(
     if key.kind() == "reference_expression" {
         key = key.child_by_field_name("value")?;
     }
-    let pattern = parameter.child_by_field_name("pattern").unwrap_or(parameter);
+    let pattern = parameter
+        .child_by_field_name("pattern")
+        .unwrap_or(parameter);
     let bound: Vec<&str> = nodes(pattern, &["identifier"])
         .into_iter()
         .map(|n| scene.of(n))
@@ -140,7 +142,12 @@ fn elided_function(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         return;
     }
     let mut seen = Vec::new();
-    for anchor in scene.anchors.iter().filter(|a| a.tier <= tier::LABEL).take(6) {
+    for anchor in scene
+        .anchors
+        .iter()
+        .filter(|a| a.tier <= tier::LABEL)
+        .take(6)
+    {
         let around = enclosing(anchor.node, &["closure_expression"]);
         let bound = enclosing(anchor.node, &["let_declaration"])
             .and_then(|l| l.child_by_field_name("value"))
@@ -206,18 +213,27 @@ fn as_function(scene: &Scene<'_>, ideas: &mut Ideas<'_>, closure: Node<'_>) {
     }
     // A function captures nothing.
     let outside = in_scope(scene, bound);
-    if outside.iter().any(|(name, _)| mentions(scene.of(body), name)) {
+    if outside
+        .iter()
+        .any(|(name, _)| mentions(scene.of(body), name))
+    {
         return;
     }
     let declared = part("return_type").map(|t| scene.of(t).to_owned());
-    let first = own[0].child_by_field_name("type").map(|t| scene.of(t).to_owned());
+    let first = own[0]
+        .child_by_field_name("type")
+        .map(|t| scene.of(t).to_owned());
     let Some(result) = declared.or_else(|| said_result(scene)).or(first) else {
         return;
     };
     let parameters: Vec<&str> = own.iter().map(|p| scene.of(*p)).collect();
     let block = match body.kind() {
         "block" => scene.of(body).to_owned(),
-        _ => format!("{{\n{0}    {1}\n{0}}}", scene.indent(bound.start_byte()), scene.of(body)),
+        _ => format!(
+            "{{\n{0}    {1}\n{0}}}",
+            scene.indent(bound.start_byte()),
+            scene.of(body)
+        ),
     };
     let name = scene.of(pattern);
     let plain = parameters.join(", ");

@@ -48,10 +48,17 @@ fn io_error(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let kinds = ["InvalidData", "InvalidInput"];
     // What is handed on: before the question mark.
     let inside = nodes(anchor.node, &["try_expression"]);
-    let tried = enclosing(anchor.node, &["try_expression"]).into_iter().chain(inside);
+    let tried = enclosing(anchor.node, &["try_expression"])
+        .into_iter()
+        .chain(inside);
     for question in tried.take(2) {
         let at = scene.last(question);
-        ideas.insert(tier::EXACT, grade::NAMED, at, format!(".map_err({error}::other)"));
+        ideas.insert(
+            tier::EXACT,
+            grade::NAMED,
+            at,
+            format!(".map_err({error}::other)"),
+        );
         for one in kinds {
             let made = format!(".map_err(|error| {error}::new({kind}::{one}, error))");
             ideas.insert(tier::EXACT, grade::NAMED, at, made);
@@ -68,14 +75,24 @@ fn io_error(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let in_err = call.is_some_and(|c| scene.callee(c) == "Err");
         let whole = |n: Node<'_>| named(n).len() == 1;
         if in_err && site.node.parent().is_some_and(whole) {
-            ideas.replace(tier::EXACT, grade::NAMED, site.range.clone(), format!("{error}::other({text})"));
+            ideas.replace(
+                tier::EXACT,
+                grade::NAMED,
+                site.range.clone(),
+                format!("{error}::other({text})"),
+            );
             for one in kinds {
                 let made = format!("{error}::new({kind}::{one}, {text})");
                 ideas.replace(tier::EXACT, grade::NAMED, site.range.clone(), made);
             }
         } else if site.tight() && scene.facts.found.iter().any(|t| head(t) == "Result") {
             let end = site.range.end;
-            ideas.insert(tier::EXACT, grade::NAMED, end, format!(".map_err({error}::other)"));
+            ideas.insert(
+                tier::EXACT,
+                grade::NAMED,
+                end,
+                format!(".map_err({error}::other)"),
+            );
             for one in kinds {
                 let made = format!(".map_err(|error| {error}::new({kind}::{one}, error))");
                 ideas.insert(tier::EXACT, grade::NAMED, end, made);

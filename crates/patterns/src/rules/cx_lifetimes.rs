@@ -10,13 +10,13 @@ use tree_sitter::Node;
 use super::calls::method;
 use super::lifetimes::declaration;
 use super::owned::local;
-use super::shedding::{arguments_of, mentions_of};
+use super::shedding::{arguments_of, lifetime_name, mentions_of, parameters_of};
 use super::{Pattern, find};
 use crate::bindings::names;
 use crate::draft::{Ideas, edit, grade};
 use crate::parts::{has, mentions};
 use crate::scene::{FUNCTIONS, Scene, tier};
-use crate::syntax::{enclosing, find as nodes};
+use crate::syntax::{enclosing, find as nodes, named};
 
 /// Something is lent for longer than it should be.
 const LONG: &[&str] = &[
@@ -42,6 +42,20 @@ pub(super) const PATTERNS: &[Pattern] = &[
         0.25,
     ),
     find(
+        "name_unnamed",
+        Lifetimes,
+        name_unnamed,
+        "Names what an implementation left unnamed, where its methods use the name.",
+    )
+    .when(&["E0261"], 0.6),
+    find(
+        "for_any_lifetime",
+        Lifetimes,
+        for_any_lifetime,
+        "Bounds a parameter for any lifetime, `for<'b> Decode<'b>`, or takes the name off what closures take.",
+    )
+    .when(&["E0597", "E0515", "E0505", "E0373", "E0716", "E0502", "E0499"], 0.3),
+    find(
         "take_rest",
         Lifetimes,
         take_rest,
@@ -63,7 +77,9 @@ fn nested<'t>(scene: &Scene<'t>, item: Node<'t>) -> Option<(Node<'t>, &'t str)> 
         let lifetime = of.child(1).filter(|c| c.kind() == "lifetime")?;
         let inner = of.child_by_field_name("type")?;
         let own = scene.of(lifetime);
-        let again = nodes(inner, &["lifetime"]).iter().any(|l| scene.of(*l) == own);
+        let again = nodes(inner, &["lifetime"])
+            .iter()
+            .any(|l| scene.of(*l) == own);
         (again && has(of, "mutable_specifier")).then_some((lifetime, scene.of(of)))
     })
 }
@@ -163,9 +179,103 @@ fn unstatic(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             .filter(|l| l.end_byte() <= end && scene.of(*l) == "'static")
             .filter(|l| l.parent().is_some_and(|p| p.kind() != "reference_type"));
         let edits: Vec<TextEdit> = bounds.filter_map(|b| without_bound(scene, b)).collect();
-        let near = if seen.len() < 3 { tier::EXACT } else { tier::AROUND };
+        let near = if seen.len() < 3 {
+            tier::EXACT
+        } else {
+            tier::AROUND
+        };
         ideas.edits(near, grade::NAMED, edits);
     }
+}
+
+fn for_any_lifetime(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let free = ["'b", "'c", "'d", "'s", "'r"];
+    let Some(new) = free.into_iter().find(|n| !scene.text.contains(n)) else {
+        return;
+    };
+    for function in scene.functions.iter().take(2) {
+        for parameter in parameters_of(*function) {
+            any_instead(scene, ideas, *function, parameter, new);
+        }
+    }
+    // `dyn Fn(&'a str)`: closures that can be called with anything.
+    let closures = scene.all(&["function_type"]).into_iter();
+    let edits: Vec<TextEdit> = closures
+        .filter_map(|f| f.child_by_field_name("parameters"))
+        .flat_map(|list| nodes(list, &["reference_type"]))
+        .filter_map(|of| {
+            let lifetime = of.child(1).filter(|c| c.kind() == "lifetime")?;
+            let next = lifetime.next_sibling()?;
+            let named = scene.of(lifetime) != "'static";
+            named.then(|| edit(lifetime.start_byte()..next.start_byte(), ""))
+        })
+        .take(16)
+        .collect();
+    ideas.edits(tier::EXACT, grade::NAMED, edits);
+}
+
+/// Bounds by `for<'b> T<'b>` what a lifetime of a function is only declared for.
+fn any_instead(
+    scene: &Scene<'_>,
+    ideas: &mut Ideas<'_>,
+    function: Node<'_>,
+    parameter: Node<'_>,
+    new: &str,
+) {
+    let name = lifetime_name(scene, parameter);
+    let Some(list) = parameter.parent() else {
+        return;
+    };
+    let own = parameter.byte_range();
+    let uses = nodes(function, &["lifetime"]).into_iter();
+    let uses: Vec<Node<'_>> = uses
+        .filter(|l| scene.of(*l) == name && !own.contains(&l.start_byte()))
+        .collect();
+    let mut edits = Vec::new();
+    for usage in &uses {
+        let bound = enclosing(*usage, &["generic_type"]);
+        let bounds = bound.and_then(|b| b.parent());
+        let (Some(bound), true) = (bound, bounds.is_some_and(|b| b.kind() == "trait_bounds"))
+        else {
+            return;
+        };
+        let at = bound.start_byte();
+        edits.push(edit(at..at, format!("for<{new}> ")));
+        edits.push(edit(usage.byte_range(), new));
+    }
+    let parts = named(list);
+    let place = parts.iter().position(|p| p.id() == parameter.id());
+    edits.push(match place {
+        _ if parts.len() == 1 => edit(list.byte_range(), ""),
+        Some(at) if at + 1 < parts.len() => edit(own.start..parts[at + 1].start_byte(), ""),
+        Some(at) if at > 0 => edit(parts[at - 1].end_byte()..own.end, ""),
+        _ => return,
+    });
+    if !uses.is_empty() {
+        ideas.edits(tier::EXACT, grade::NAMED, edits);
+    }
+}
+
+fn name_unnamed(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let Some(anchor) = scene.primary().next() else {
+        return;
+    };
+    let name = &scene.text[anchor.range.clone()];
+    let Some(block) = enclosing(anchor.node, &["impl_item"]) else {
+        return;
+    };
+    let body = block.child_by_field_name("body");
+    let end = body.map_or(block.end_byte(), |b| b.start_byte());
+    let head = nodes(block, &["lifetime"]).into_iter();
+    let mut edits: Vec<TextEdit> = head
+        .filter(|l| l.end_byte() <= end && scene.of(*l) == "'_")
+        .map(|l| edit(l.byte_range(), name))
+        .collect();
+    if edits.is_empty() || !name.starts_with('\'') {
+        return;
+    }
+    edits.extend(declaration(scene, block, name).map(|(at, text)| edit(at..at, text)));
+    ideas.edits(tier::EXACT, grade::NAMED, edits);
 }
 
 /// Methods that hand out parts of a mutable reference.
@@ -246,7 +356,9 @@ fn declare_before(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let Some(lines) = scene.lines(declared) else {
         return;
     };
-    let value = declared.child_by_field_name("value").map_or("", |v| scene.of(v));
+    let value = declared
+        .child_by_field_name("value")
+        .map_or("", |v| scene.of(v));
     // From the nearest on: nothing that the value is made of may come later.
     for (i, holder) in before.iter().enumerate().rev().take(6) {
         let pattern = holder.child_by_field_name("pattern");

@@ -128,7 +128,11 @@ fn by_place<'t>(scene: &Scene<'t>, ideas: &mut Ideas<'_>, name: &str, field: &Fi
         let owner = scene.part(*access, "value");
         let new = match optional {
             true => format!("{text}.and_then(|at| {owner}.{list}.get(at))"),
-            false if access.parent().is_some_and(|p| p.kind() == "field_expression") => {
+            false
+                if access
+                    .parent()
+                    .is_some_and(|p| p.kind() == "field_expression") =>
+            {
                 format!("{owner}.{list}[{text}]")
             }
             false => format!("&{owner}.{list}[{text}]"),

@@ -43,13 +43,21 @@ fn ways(scene: &Scene<'_>, of: &str) -> Vec<Kept> {
     let mut found = Vec::new();
     let last = crate::facts::last_segment(of);
     let io = of.ends_with("io::Error") || last == "Error" && scene.text.contains("std::io");
-    let kept = |of: String, before, after, grade| Kept { of, before, after, grade };
+    let kept = |of: String, before, after, grade| Kept {
+        of,
+        before,
+        after,
+        grade,
+    };
     let lacks = |name: &str| scene.facts.traits.iter().any(|t| bare(t) == name);
     if io && !of.starts_with("Box<") {
         found.push(kept(format!("{of}Kind"), "", ".kind()", grade::NAMED));
     }
     if lacks("Clone") {
-        let (rc, arc) = (format!("std::rc::Rc<{of}>"), format!("std::sync::Arc<{of}>"));
+        let (rc, arc) = (
+            format!("std::rc::Rc<{of}>"),
+            format!("std::sync::Arc<{of}>"),
+        );
         found.push(kept(arc, "std::sync::Arc::new(", ")", grade::NAMED));
         found.push(kept(rc, "std::rc::Rc::new(", ")", grade::SEEN));
     }
@@ -76,7 +84,9 @@ fn kept_error(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             continue;
         };
         let parts = named(list);
-        let types = parts.iter().map(|p| p.child_by_field_name("type").unwrap_or(*p));
+        let types = parts
+            .iter()
+            .map(|p| p.child_by_field_name("type").unwrap_or(*p));
         let of = types
             .enumerate()
             .find(|(_, t)| t.byte_range().contains(&anchor.range.start));
@@ -119,7 +129,12 @@ fn in_calls(scene: &Scene<'_>, maker: &str, index: usize, way: &Kept) -> Vec<Tex
     for path in scene.all(&["scoped_identifier"]) {
         let handed = path.parent().is_some_and(|p| p.kind() == "arguments");
         if handed && scene.name(path) == maker {
-            let closure = format!("|error| {}({}error{})", scene.of(path), way.before, way.after);
+            let closure = format!(
+                "|error| {}({}error{})",
+                scene.of(path),
+                way.before,
+                way.after
+            );
             edits.push(edit(path.byte_range(), closure));
         }
     }
@@ -164,9 +179,23 @@ fn without_derive(scene: &Scene<'_>, ideas: &mut Ideas<'_>, item: Node<'_>) {
 
 /// Errors of the standard library, and words that tell that they occur.
 const ERRORS: [(&str, &[&str]); 6] = [
-    ("std::num::ParseIntError", &["parse::<u", "parse::<i", ": u", ": i", "<u", "<i", "parse()"]),
+    (
+        "std::num::ParseIntError",
+        &[
+            "parse::<u",
+            "parse::<i",
+            ": u",
+            ": i",
+            "<u",
+            "<i",
+            "parse()",
+        ],
+    ),
     ("std::io::Error", &["std::io", "std::fs", "io::Result"]),
-    ("std::num::ParseFloatError", &["parse::<f", ": f32", ": f64"]),
+    (
+        "std::num::ParseFloatError",
+        &["parse::<f", ": f32", ": f64"],
+    ),
     ("std::str::Utf8Error", &["from_utf8"]),
     ("std::fmt::Error", &["write!", "fmt::Write"]),
     ("std::num::TryFromIntError", &["try_from", "try_into"]),
@@ -190,11 +219,17 @@ fn specific_from(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
         let list = block.child_by_field_name("type_parameters");
         let parameters = list.map(named).unwrap_or_default();
-        let [parameter] = parameters[..] else { continue };
+        let [parameter] = parameters[..] else {
+            continue;
+        };
         let Some(name) = parameter.child_by_field_name("name").map(|n| scene.of(n)) else {
             continue;
         };
-        let outside = format!("{}{}", &scene.text[..block.start_byte()], &scene.text[block.end_byte()..]);
+        let outside = format!(
+            "{}{}",
+            &scene.text[..block.start_byte()],
+            &scene.text[block.end_byte()..]
+        );
         let told = |words: &[&str]| words.iter().any(|w| outside.contains(w));
         let uses: Vec<Node<'_>> = nodes(block, &["type_identifier"])
             .into_iter()
@@ -208,7 +243,11 @@ fn specific_from(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 .map(|u| edit(u.byte_range(), *error))
                 .collect();
             edits.extend(list.map(|l| edit(l.byte_range(), "")));
-            edits.extend(bounds.filter(|b| mentions(scene.of(*b), name)).map(|b| edit(b.byte_range(), "")));
+            edits.extend(
+                bounds
+                    .filter(|b| mentions(scene.of(*b), name))
+                    .map(|b| edit(b.byte_range(), "")),
+            );
             ideas.edits(tier::EXACT, grade::NAMED, edits);
         }
     }

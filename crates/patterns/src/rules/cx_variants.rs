@@ -39,7 +39,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         lent_question,
         "Asks an option or a result that is still needed through `as_ref`, and what it holds by reference.",
     )
-    .when(&["E0382", "E0507", "E0505"], 0.2),
+    .when(&["E0382", "E0507", "E0505"], 0.4),
 ];
 
 /// The path of a variant with fields at an anchor, and the variant.
@@ -87,10 +87,7 @@ fn ignored(node: Node<'_>) -> Vec<Range<usize>> {
 fn handed(name: &str, of: &str) -> Vec<(u8, String)> {
     let plain = (grade::NAMED, name.to_owned());
     match of {
-        "String" => vec![
-            (grade::NAMED, format!("{name}.to_string()")),
-            plain,
-        ],
+        "String" => vec![(grade::NAMED, format!("{name}.to_string()")), plain],
         of if NUMBERS.contains(&of) || matches!(of, "char" | "bool") => {
             vec![plain, (grade::SEEN, format!("*{name}"))]
         }
@@ -128,7 +125,9 @@ fn bind_and_fill(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     };
     let call = path.parent().filter(|p| p.kind() == "call_expression");
     let called = call.filter(|c| c.child_by_field_name("function") == Some(path));
-    let given = called.and_then(|c| c.child_by_field_name("arguments")).map(named);
+    let given = called
+        .and_then(|c| c.child_by_field_name("arguments"))
+        .map(named);
     if given.is_some_and(|g| !g.is_empty()) || variant.fields.len() > 4 {
         return;
     }
@@ -174,7 +173,9 @@ fn variant_of_error(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     };
     let call = path.parent().filter(|p| p.kind() == "arguments");
     let call = call.and_then(|a| a.parent());
-    let name = call.and_then(method).map_or("", |(_, name, _)| scene.of(name));
+    let name = call
+        .and_then(method)
+        .map_or("", |(_, name, _)| scene.of(name));
     let (Some(given), true) = (handed_name(name), variant.fields.len() <= 5) else {
         return;
     };
@@ -247,7 +248,9 @@ fn by_value(closure: Node<'_>) -> Option<TextEdit> {
 
 fn lent_question(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let said = scene.facts.quoted.iter().map(String::as_str);
-    let mut names: Vec<&str> = said.filter(|q| is_word(q) || q.starts_with("self.")).collect();
+    let mut names: Vec<&str> = said
+        .filter(|q| is_word(q) || q.starts_with("self."))
+        .collect();
     names.truncate(3);
     let Some(body) = scene.body() else {
         return;
@@ -264,7 +267,9 @@ fn lent_question(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         count += 1;
         let end = scene.span(receiver).end;
         let lent = edit(end..end, ".as_ref()");
-        let closures = named(list).into_iter().filter(|a| a.kind() == "closure_expression");
+        let closures = named(list)
+            .into_iter()
+            .filter(|a| a.kind() == "closure_expression");
         let copied: Vec<TextEdit> = closures.filter_map(by_value).collect();
         let tail = end..call.end_byte();
         match way {

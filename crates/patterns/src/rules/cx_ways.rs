@@ -42,6 +42,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .when(&["E0308"], 0.35),
     find(
+        "missing_items",
+        Results,
+        missing_items,
+        "Makes errors of the options that an iterator gives where results are collected.",
+    )
+    .when(&["E0277", "E0308"], 0.3),
+    find(
         "told_error",
         Results,
         told_error,
@@ -101,7 +108,10 @@ fn error_as_item(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             "match {text} {{\n{indent}    Ok(value) => value,\n{indent}    Err(error) => return Some(Err(error)),\n{indent}}}"
         );
         let holder = question.parent().map_or("", |p| p.kind());
-        let alone = matches!(holder, "let_declaration" | "assignment_expression" | "arguments");
+        let alone = matches!(
+            holder,
+            "let_declaration" | "assignment_expression" | "arguments"
+        );
         let made = if alone { made } else { format!("({made})") };
         ideas.replace(tier::EXACT, grade::NAMED, question.byte_range(), made);
     }
@@ -155,7 +165,8 @@ fn if_it_went_well(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         }
         let sign = children(parent).into_iter().find(|c| !c.is_named());
         let logical = sign.is_some_and(|s| matches!(scene.of(s), "&&" | "||"));
-        if logical && parent.kind() == "binary_expression" || parent.kind() == "closure_expression" {
+        if logical && parent.kind() == "binary_expression" || parent.kind() == "closure_expression"
+        {
             break;
         }
         whole = parent;
@@ -215,7 +226,11 @@ fn returned_error(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             continue;
         }
         let text = &scene.text[site.range.clone()];
-        let given = if is_error { format!("Err({text})") } else { text.to_owned() };
+        let given = if is_error {
+            format!("Err({text})")
+        } else {
+            text.to_owned()
+        };
         let last = site.node.parent().is_some_and(|p| p.kind() == "block");
         let end = if last { ";" } else { "" };
         ideas.replace(
@@ -224,6 +239,34 @@ fn returned_error(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             site.range.clone(),
             format!("return {given}{end}"),
         );
+    }
+}
+
+fn missing_items(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let told = scene.facts.words.contains("`Result<") && scene.facts.says("Item = Option<")
+        || scene.facts.says("iterator over elements of type `Option<")
+            && scene.facts.says("type `Result<");
+    let Some(anchor) = scene.primary().next().filter(|_| told) else {
+        return;
+    };
+    let Some(of) = error_type(scene, anchor.node) else {
+        return;
+    };
+    let Some(whole) = crate::bindings::statement(anchor.node) else {
+        return;
+    };
+    for closure in nodes(whole, &["closure_expression"]).into_iter().take(3) {
+        let Some(body) = closure.child_by_field_name("body") else {
+            continue;
+        };
+        if body.kind() == "block" || !crate::syntax::is_tight(body.kind()) {
+            continue;
+        }
+        let end = scene.span(body).end;
+        for (i, error) in errors(scene, body, of).iter().enumerate().take(4) {
+            let grade = if i < 2 { grade::NAMED } else { grade::SEEN };
+            ideas.insert(tier::EXACT, grade, end, format!(".ok_or_else(|| {error})"));
+        }
     }
 }
 
@@ -252,7 +295,9 @@ fn told_error(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         if !TELL.contains(&scene.of(field)) {
             continue;
         }
-        let called = access.parent().filter(|p| p.child_by_field_name("function") == Some(access));
+        let called = access
+            .parent()
+            .filter(|p| p.child_by_field_name("function") == Some(access));
         let range = scene.span(value).end..called.unwrap_or(access).end_byte();
         ideas.replace(tier::EXACT, grade::NAMED, range.clone(), ".to_string()");
         if scene.facts.says("Debug") || scene.text.contains("derive(Debug") {

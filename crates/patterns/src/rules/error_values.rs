@@ -201,6 +201,10 @@ pub(super) fn errors(scene: &Scene<'_>, node: Node<'_>, of: &str) -> Vec<String>
 }
 
 fn error_of_scope(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    // No other error helps where none can be handed on.
+    if scene.facts.says("operator can only be used in a") {
+        return;
+    }
     for anchor in scene.primary().take(2) {
         let Some(of) = error_type(scene, anchor.node) else {
             continue;

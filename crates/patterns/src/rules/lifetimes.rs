@@ -291,19 +291,6 @@ fn declare_lifetime(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                     text.replacen(name, &format!("{name}: {other}"), 1),
                 );
             }
-            // What the implementation left unnamed is what its methods name.
-            if signature.item.kind() == "impl_item" {
-                let unnamed = signature.item.child_by_field_name("type").into_iter();
-                let unnamed = unnamed.flat_map(|t| nodes(t, &["lifetime"]));
-                let mut edits: Vec<_> = unnamed
-                    .filter(|n| scene.of(*n) == "'_")
-                    .map(|n| edit(n.byte_range(), name.as_str()))
-                    .collect();
-                if !edits.is_empty() {
-                    edits.push(edit(at..at, text.clone()));
-                    ideas.edits(tier::EXACT, grade, edits);
-                }
-            }
             // A type's own parameter is an argument where the type is named.
             if signature.item.kind() == "impl_item"
                 && let Some(own) = signature.item.child_by_field_name("type")

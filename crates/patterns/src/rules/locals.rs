@@ -51,9 +51,14 @@ fn clone_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let indent = scene.indent(start);
         let mut words: Vec<&str> = Vec::new();
         for anchor in &scene.anchors {
-            words.extend(names(scene.text, anchor.node, 4));
+            // Only what was bound before can be cloned there.
+            let mut own = names(scene.text, anchor.node, 4);
+            own.retain(|w| {
+                let bound = bindings(scene.text, anchor.node, w);
+                bound.iter().any(|b| b.name.end_byte() <= start)
+            });
+            words.extend(own);
         }
-        words.retain(|w| w.starts_with(char::is_lowercase));
         words.sort_unstable();
         words.dedup();
         for word in words.into_iter().take(6) {

@@ -23,6 +23,7 @@ mod cx_io;
 mod cx_lifetimes;
 mod cx_places;
 mod cx_results;
+mod cx_sources;
 mod cx_variants;
 mod cx_ways;
 mod early;
@@ -191,7 +192,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 114] = [
+const GROUPS: [&[Pattern]; 115] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -304,6 +305,7 @@ const GROUPS: [&[Pattern]; 114] = [
     cx_lifetimes::PATTERNS,
     cx_places::PATTERNS,
     cx_results::PATTERNS,
+    cx_sources::PATTERNS,
     cx_variants::PATTERNS,
     cx_ways::PATTERNS,
 ];
