@@ -42,9 +42,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .when(&["E0308"], 0.35),
     find(
-        "missing_items",
+        "absent_items",
         Results,
-        missing_items,
+        absent_items,
         "Makes errors of the options that an iterator gives where results are collected.",
     )
     .when(&["E0277", "E0308"], 0.3),
@@ -242,7 +242,7 @@ fn returned_error(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     }
 }
 
-fn missing_items(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+fn absent_items(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let told = scene.facts.words.contains("`Result<") && scene.facts.says("Item = Option<")
         || scene.facts.says("iterator over elements of type `Option<")
             && scene.facts.says("type `Result<");
