@@ -184,7 +184,14 @@ fn unstatic(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         } else {
             tier::AROUND
         };
-        ideas.edits(near, grade::NAMED, edits);
+        // What is kept or started has to live on.
+        let text = scene.of(function);
+        let keeps = ["Box::new(", ".push(", ".insert(", "spawn("];
+        let grade = match keeps.iter().any(|k| text.contains(k)) {
+            true => grade::GUESS,
+            false => grade::NAMED,
+        };
+        ideas.edits(near, grade, edits);
     }
 }
 

@@ -14,7 +14,7 @@ use super::rh_errors::fillings;
 use super::{Pattern, find};
 use crate::draft::{Ideas, edit, grade};
 use crate::facts::NUMBERS;
-use crate::outline::{Field, Shape, Variant, build, head, types};
+use crate::outline::{Field, Shape, Variant, build, functions, head, types};
 use crate::scene::{Scene, tier};
 use crate::syntax::{each, enclosing, find as nodes, named};
 
@@ -33,6 +33,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "Makes a closure of a variant that takes more, or less, than it is given.",
     )
     .when(&["E0593", "E0631", "E0533", "E0277", "E0618"], 0.35),
+    find(
+        "told_argument",
+        Results,
+        told_argument,
+        "Hands over the argument that the message misses, by the parameter's name and type.",
+    )
+    .when(&["E0061"], 0.35),
     find(
         "lent_question",
         Results,
@@ -217,6 +224,72 @@ fn variant_of_error(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     if let Some(values) = filled(&scope, &variant.fields, usize::MAX, "") {
         let closure = format!("|_| {}", made(&values));
         ideas.replace(tier::EXACT, grade::SEEN, path.byte_range(), closure);
+    }
+}
+
+/// What a call's function or variant takes, by name where there is one.
+fn taken<'t>(scene: &Scene<'t>, call: Node<'t>) -> Option<Vec<Field<'t>>> {
+    let function = call.child_by_field_name("function")?;
+    if let Some((_, variant)) = named_variant(scene, function) {
+        return Some(variant.fields);
+    }
+    let name = scene.callee(call);
+    let of = head(scene.part(function, "path"));
+    let mut known = functions(scene).into_iter();
+    let fits = known.find(|f| f.name == name && (of.is_empty() || of == "Self" || f.of == of))?;
+    Some(fits.parameters)
+}
+
+/// The places, from 0, of the arguments that the message says are missing.
+fn missing_places(scene: &Scene<'_>) -> Vec<usize> {
+    let parts = scene.facts.words.split("argument #").skip(1);
+    let told = parts.filter(|p| p.lines().next().is_some_and(|l| l.contains("missing")));
+    let number = |p: &str| p.split(' ').next()?.parse::<usize>().ok();
+    let mut found: Vec<usize> = told.filter_map(|p| number(p)?.checked_sub(1)).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn told_argument(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let anchors = scene.primary().next();
+    let Some(call) = anchors.and_then(|a| enclosing(a.node, &["call_expression"])) else {
+        return;
+    };
+    let list = call.child_by_field_name("arguments");
+    let (Some(list), Some(fields)) = (list, taken(scene, call)) else {
+        return;
+    };
+    let given = named(list);
+    let mut places = missing_places(scene);
+    if places.is_empty() && given.is_empty() {
+        places = (0..fields.len()).collect();
+    }
+    let [first, ..] = places[..] else { return };
+    if places.len() + given.len() != fields.len() || places.len() > 3 {
+        return;
+    }
+    let mut scope = in_scope(scene, call);
+    // What is handed over already is seldom handed over twice.
+    scope.retain(|(name, _)| !given.iter().any(|g| scene.of(*g) == *name));
+    let most = fillings(&scope, &fields[first]).len().min(4);
+    for k in 0..most {
+        let mut kept = given.iter().map(|g| scene.of(*g).to_owned());
+        let mut all: Vec<String> = Vec::new();
+        for (i, field) in fields.iter().enumerate() {
+            let next = match places.contains(&i) {
+                true => {
+                    let choices = fillings(&scope, field);
+                    choices.get(k).or(choices.first()).cloned()
+                }
+                false => kept.next(),
+            };
+            all.extend(next);
+        }
+        if all.len() == fields.len() {
+            let made = format!("({})", all.join(", "));
+            ideas.replace(tier::EXACT, grade::NAMED, list.byte_range(), made);
+        }
     }
 }
 

@@ -222,10 +222,15 @@ fn returned_error(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let bare = |t: &str| last_segment(t.trim_start_matches('&')).to_owned();
         let is_error = bare(has) == bare(of);
         let is_result = head(has) == "Result" && wants == "()";
-        if !is_error && !is_result || wants != "()" && head(wants) == "Result" {
+        if !is_error && !is_result {
             continue;
         }
         let text = &scene.text[site.range.clone()];
+        if is_error && head(wants) == "Result" {
+            let range = site.range.clone();
+            ideas.replace(tier::EXACT, grade::NAMED, range, format!("Err({text})"));
+            continue;
+        }
         let given = if is_error {
             format!("Err({text})")
         } else {
