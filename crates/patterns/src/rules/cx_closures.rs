@@ -103,6 +103,7 @@ fn compared(scene: &Scene<'_>, parameter: Node<'_>, body: Node<'_>, same: bool) 
         .map(|n| scene.of(n))
         .collect();
     let [first, ..] = bound[..] else { return None };
+    let other = scene.fresh("other");
     // The names of the other element, in the pattern and in the key.
     let renamed = |node: Node<'_>| -> String {
         let all = nodes(node, &["identifier"]).into_iter();
@@ -110,7 +111,7 @@ fn compared(scene: &Scene<'_>, parameter: Node<'_>, body: Node<'_>, same: bool) 
         let edits: Vec<TextEdit> = own
             .map(|n| {
                 let new = match bound.len() {
-                    1 => scene.fresh("other"),
+                    1 => other.clone(),
                     _ => format!("other_{}", scene.of(n)),
                 };
                 edit(n.byte_range(), new)
@@ -236,24 +237,27 @@ fn as_function(scene: &Scene<'_>, ideas: &mut Ideas<'_>, closure: Node<'_>) {
         ),
     };
     let name = scene.of(pattern);
-    let plain = parameters.join(", ");
-    let lent = plain.matches('&').count();
-    if lent < 2 {
-        let new = format!("fn {name}({plain}) -> {result} {block}");
+    for (declares, list, result) in tied(&parameters, &result) {
+        let new = format!("fn {name}{declares}({list}) -> {result} {block}");
         ideas.replace(tier::EXACT, grade::NAMED, bound.byte_range(), new);
-        return;
     }
-    // Which of several it is from has to be said: all, or the first.
-    let tied = |text: &str| text.replace('&', "&'a ");
-    let result = tied(&result);
+}
+
+/// Lifetimes, parameters and result of a function; of several references it has to
+/// be said which the result is from: all, or the first.
+fn tied(parameters: &[&str], result: &str) -> Vec<(&'static str, String, String)> {
+    let plain = parameters.join(", ");
+    if plain.matches('&').count() < 2 {
+        return vec![("", plain, result.to_owned())];
+    }
+    let name = |text: &str| text.replace('&', "&'a ");
     let first = parameters.iter().position(|p| p.contains('&')).unwrap_or(0);
     let one: Vec<String> = parameters
         .iter()
         .enumerate()
-        .map(|(i, p)| if i == first { tied(p) } else { (*p).to_owned() })
+        .map(|(i, p)| if i == first { name(p) } else { (*p).to_owned() })
         .collect();
-    for list in [tied(&plain), one.join(", ")] {
-        let new = format!("fn {name}<'a>({list}) -> {result} {block}");
-        ideas.replace(tier::EXACT, grade::NAMED, bound.byte_range(), new);
-    }
+    let lists = [name(&plain), one.join(", ")];
+    let all = lists.into_iter().map(|list| ("<'a>", list, name(result)));
+    all.collect()
 }

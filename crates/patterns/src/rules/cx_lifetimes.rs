@@ -99,7 +99,12 @@ fn split_lifetime(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let mut edits = vec![edit(at..at, text), edit(lifetime.byte_range(), new)];
         let mut declared: Vec<usize> = vec![item.id()];
         let mut holders: Vec<Node<'_>> = Vec::new();
-        for mention in mentions_of(scene, scene.name(item)) {
+        let mentions = mentions_of(scene, scene.name(item));
+        // Nobody rewrites that many at once.
+        if mentions.len() > 64 {
+            continue;
+        }
+        for mention in mentions {
             let Some(last) = arguments_of(mention).pop() else {
                 continue;
             };
