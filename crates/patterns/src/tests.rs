@@ -31,6 +31,8 @@ const PROGRAMS: &str = concat!(
     include_str!("../tests/fixtures/values.jsonl"),
     include_str!("../tests/fixtures/advanced.jsonl"),
     include_str!("../tests/fixtures/owning.jsonl"),
+    include_str!("../tests/fixtures/lifetimes.jsonl"),
+    include_str!("../tests/fixtures/results.jsonl"),
 );
 
 /// The texts that one pattern makes.

@@ -47,12 +47,14 @@ fn apply_all(text: &str, diagnostic: &Diagnostic) {
 }
 
 /// The programs of the patterns' own tests, with rustc's messages.
-const FIXTURES: [&str; 6] = [
+const FIXTURES: [&str; 8] = [
     include_str!("fixtures/advanced.jsonl"),
     include_str!("fixtures/declared.jsonl"),
     include_str!("fixtures/examples.jsonl"),
+    include_str!("fixtures/lifetimes.jsonl"),
     include_str!("fixtures/owning.jsonl"),
     include_str!("fixtures/programs.jsonl"),
+    include_str!("fixtures/results.jsonl"),
     include_str!("fixtures/values.jsonl"),
 ];
 

@@ -146,6 +146,11 @@ fn else_of_context(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let Some(branch) = enclosing(anchor.node, &["if_expression"]) else {
             continue;
         };
+        // What is returned from a branch is not the value of the `if`.
+        let left = enclosing(anchor.node, &["return_expression"]);
+        if left.is_some_and(|r| r.start_byte() > branch.start_byte()) {
+            continue;
+        }
         // The outermost `if` of the chain: where its value goes.
         let top = whole_chain(branch);
         let mut inner = top;

@@ -109,9 +109,34 @@ fn as_type(name: &str, has: &str, wants: &str) -> Option<String> {
     }
 }
 
+/// The texts that are handed over beside a node: what was looked for there.
+fn asked_for<'t>(scene: &Scene<'t>, node: Node<'t>) -> Vec<&'t str> {
+    let whole = crate::bindings::statement(node).unwrap_or(node);
+    let texts = nodes(whole, &["string_literal"]).into_iter();
+    let handed = texts.filter(|t| {
+        let list = t.parent().filter(|p| p.kind() == "arguments");
+        let call = list.and_then(|l| l.parent());
+        call.is_some_and(|c| !scene.callee(c).ends_with('!'))
+    });
+    let mut found: Vec<Node<'t>> = handed.take(16).collect();
+    found.sort_by_key(|t| t.end_byte().abs_diff(node.end_byte()));
+    found.truncate(2);
+    found.into_iter().map(|t| scene.of(t)).collect()
+}
+
+/// A text that was asked for, as a type.
+fn text_as(text: &str, wants: &str) -> Option<String> {
+    match wants {
+        "&str" | "&'static str" => Some(text.to_owned()),
+        "String" => Some(format!("{text}.to_string()")),
+        _ => None,
+    }
+}
+
 /// Errors of a type, filled with what is in scope, the most telling first.
 pub(super) fn errors(scene: &Scene<'_>, node: Node<'_>, of: &str) -> Vec<String> {
     let scope = in_scope(scene, node);
+    let asked = asked_for(scene, node);
     let mut made = Vec::new();
     let Some(own) = types(scene).into_iter().find(|t| t.name == head(of)) else {
         match of {
@@ -152,7 +177,11 @@ pub(super) fn errors(scene: &Scene<'_>, node: Node<'_>, of: &str) -> Vec<String>
                     .filter_map(|(n, has)| Some((*n != field.name, as_type(n, has, field.of)?)))
                     .collect();
                 fitting.sort_by_key(|(other, _)| *other);
-                fitting.into_iter().map(|(_, v)| v).collect()
+                let texts = asked.iter().filter_map(|text| text_as(text, field.of));
+                let by_name = fitting.iter().take_while(|(other, _)| !other).count();
+                let mut all: Vec<String> = fitting.into_iter().map(|(_, v)| v).collect();
+                all.splice(by_name..by_name, texts);
+                all
             })
             .collect();
         if choices.iter().any(Vec::is_empty) {
@@ -172,6 +201,10 @@ pub(super) fn errors(scene: &Scene<'_>, node: Node<'_>, of: &str) -> Vec<String>
 }
 
 fn error_of_scope(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    // No other error helps where none can be handed on.
+    if scene.facts.says("operator can only be used in a") {
+        return;
+    }
     for anchor in scene.primary().take(2) {
         let Some(of) = error_type(scene, anchor.node) else {
             continue;

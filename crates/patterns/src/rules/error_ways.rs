@@ -17,7 +17,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         error_in_iterator,
         "Converts the errors that an iterator gives before they are collected.",
     )
-    .when(&["E0277", "E0271", "E0308"], 0.06),
+    .when(&["E0277", "E0271", "E0308"], 0.12),
     find(
         "error_conversions",
         Results,
@@ -92,6 +92,9 @@ fn error_in_iterator(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             continue;
         };
         let method = scene.of(name);
+        // The message tells that it is about what is gathered, or it is not.
+        let told = scene.facts.says("built from") || scene.facts.says("type mismatch resolving");
+        let first = if told { grade::NAMED } else { grade::SEEN };
         if matches!(method, "collect" | "sum" | "product" | "next" | "last") {
             let at = scene.span(receiver).end;
             for way in &ways {
@@ -101,7 +104,7 @@ fn error_in_iterator(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                     }
                     None => format!(".map(|one| one.map_err({way}))"),
                 };
-                ideas.insert(site.tier, grade::NAMED, at, call);
+                ideas.insert(site.tier, first, at, call);
             }
         }
         // In the closure that makes them.
@@ -113,7 +116,8 @@ fn error_in_iterator(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         {
             for way in &ways {
                 let at = scene.span(body).end;
-                ideas.insert(site.tier, grade::SEEN, at, format!(".map_err({way})"));
+                let call = format!(".map_err({way})");
+                ideas.insert(site.tier, first.max(grade::SEEN), at, call);
             }
         }
     }

@@ -28,7 +28,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         closure_result,
         "Lets a closure give a result, and collects or hands on what it gives.",
     )
-    .when(&["E0277", "E0282", "E0283", "E0308"], 0.06),
+    .when(&["E0277", "E0282", "E0283", "E0308"], 0.24),
     find(
         "fallible_function",
         Results,
@@ -162,21 +162,26 @@ fn closure_result(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     };
     let given = around(scene, closure).map_or("", |f| f.result);
     let error = super::error_values::error_type(scene, closure);
+    let collected = collects_values(scene, closure);
+    // Other messages are seldom about what a closure gives.
+    let told = scene.facts.says("in a closure");
+    let least = if told { grade::NAMED } else { grade::GUESS };
     for wrapper in ["Ok", "Some"] {
         let own = wrapped(scene, body, &format!("{wrapper}("));
         if own.is_empty() {
             continue;
         }
         let fits = (wrapper == "Ok") == (head(given) == "Result");
-        let grade = if fits { grade::NAMED } else { grade::SEEN };
-        ideas.edits(tier::EXACT, grade, own.clone());
+        let grade = if fits { least } else { least.max(grade::SEEN) };
+        let alone = if collected { grade::GUESS } else { grade };
+        ideas.edits(tier::EXACT, alone, own.clone());
         // The error has to be known: by the closure's type, or by `Ok::<_, E>`.
         if let Some(error) = error.filter(|_| wrapper == "Ok") {
             let typed = own.iter().map(|e| match e.new_text == "Ok(" {
                 true => edit(e.range.clone(), format!("Ok::<_, {error}>(")),
                 false => e.clone(),
             });
-            ideas.edits(tier::EXACT, grade::NAMED, typed.collect());
+            ideas.edits(tier::EXACT, alone, typed.collect());
         }
         // What the iterator gives is collected into one result.
         for collecting in outer_calls(closure) {
@@ -238,12 +243,27 @@ fn closure_result(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 edits.push(edit(call.end_byte()..call.end_byte(), "?"));
             }
         }
-        ideas.edits(tier::EXACT, grade::SEEN, edits);
+        ideas.edits(tier::EXACT, least.max(grade::SEEN), edits);
         if let Some(error) = error {
             let typed = wrapped(scene, body, &format!("Ok::<_, {error}>("));
-            ideas.edits(tier::EXACT, grade::NAMED, typed);
+            ideas.edits(tier::EXACT, least, typed);
         }
     }
+}
+
+/// Whether what a closure gives is collected into something that is no result:
+/// then the collecting has to change, too.
+fn collects_values(scene: &Scene<'_>, closure: Node<'_>) -> bool {
+    let wraps = |of: &str| of.contains("Result<") || of.contains("Option<");
+    outer_calls(closure).into_iter().any(|call| {
+        let function = scene.part(call, "function");
+        let local = call.parent().filter(|p| p.kind() == "let_declaration");
+        let declared = local.map_or("", |l| scene.part(l, "type"));
+        scene.callee(call) == "collect"
+            && !declared.is_empty()
+            && !wraps(declared)
+            && !wraps(function)
+    })
 }
 
 /// The calls of the chain that a closure is handed to, the innermost first.

@@ -45,6 +45,14 @@ fn final_ok(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 "let_declaration" | "for_expression" | "while_expression" | "loop_expression"
             ) && !scene.of(*l).ends_with([';', '}'])
         });
+        // A function that ends in one already needs no other.
+        let ended = |l: tree_sitter::Node<'_>| {
+            let text = scene.of(l);
+            text.starts_with(&format!("{wrapper}(")) || text.starts_with("Err(") || text == "None"
+        };
+        if open.is_some_and(ended) {
+            continue;
+        }
         let first = crate::outline::arguments(result)
             .first()
             .copied()

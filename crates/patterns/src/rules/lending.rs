@@ -112,6 +112,7 @@ fn lend(
     }
     let mut makers: Vec<TextEdit> = Vec::new();
     let mut all: Vec<TextEdit> = Vec::new();
+    let mut getters: Vec<TextEdit> = Vec::new();
     for block in scene.all(&["impl_item"]) {
         let subject = scene.subject(block);
         let Some(of) = block
@@ -143,11 +144,19 @@ fn lend(
             if makes && takes_self(function).is_none() {
                 makers.extend(places.clone());
             }
+            // What is read out lives as long as what was handed in.
+            let read = result.filter(|_| takes_self(function).is_some());
+            let read = read.map_or_else(Vec::new, |r| nodes(r, &["reference_type"]));
+            let read = read.into_iter().filter(|n| !has_lifetime(*n));
+            let start = |n: Node<'_>| n.start_byte() + 1;
+            getters.extend(read.map(|n| edit(start(n)..start(n), format!("{name} "))));
             all.extend(places);
         }
     }
     let elsewhere = handed_elsewhere(scene, &known);
-    for more in [&makers, &all, &Vec::new()] {
+    let mut both = makers.clone();
+    both.extend(getters.iter().filter(|_| !makers.is_empty()).cloned());
+    for more in [&makers, &both, &all, &Vec::new()] {
         let mut edits = base.clone();
         edits.extend(more.iter().cloned());
         ideas.edits(tier::EXACT, grade::NAMED, edits.clone());
@@ -196,9 +205,28 @@ fn lend_struct(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         .take(2)
     {
         let name = new_lifetime(scene, *item);
-        let places = lent_places(scene, *item, &name);
+        let mut places = lent_places(scene, *item, &name);
+        places.extend(held_places(scene, *item, &name));
         lend(scene, ideas, *item, &name, places);
     }
+}
+
+/// The places in fields of `item` that name a lent type without its lifetime.
+fn held_places(scene: &Scene<'_>, item: Node<'_>, name: &str) -> Vec<TextEdit> {
+    let Some(body) = item.child_by_field_name("body") else {
+        return Vec::new();
+    };
+    let lent: Vec<&str> = scene
+        .all(&["struct_item", "enum_item"])
+        .into_iter()
+        .filter(|i| !super::shedding::parameters_of(*i).is_empty())
+        .map(|i| scene.name(i))
+        .collect();
+    nodes(body, &["type_identifier"])
+        .into_iter()
+        .filter(|m| lent.contains(&scene.of(*m)))
+        .filter_map(|m| handed(scene, m, name))
+        .collect()
 }
 
 fn lend_objects(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {

@@ -3,10 +3,13 @@
 use sleepy_fix::Family::{BorrowChecker as Borrow, Lifetimes};
 use tree_sitter::Node;
 
+use super::error_values::in_scope;
 use super::statements::anchored;
 use super::{Pattern, find};
 use crate::bindings::{bindings, names};
 use crate::draft::{Ideas, edit, grade};
+use crate::facts::NUMBERS;
+use crate::parts::mentions;
 use crate::scene::{Scene, tier};
 use crate::syntax::{each, enclosing, is_prefixable, is_tight};
 
@@ -51,17 +54,41 @@ fn clone_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let indent = scene.indent(start);
         let mut words: Vec<&str> = Vec::new();
         for anchor in &scene.anchors {
-            words.extend(names(scene.text, anchor.node, 4));
+            // Only what was bound before can be cloned there.
+            let mut own = names(scene.text, anchor.node, 4);
+            own.retain(|w| {
+                let bound = bindings(scene.text, anchor.node, w);
+                bound.iter().any(|b| b.name.end_byte() <= start)
+            });
+            words.extend(own);
         }
-        words.retain(|w| w.starts_with(char::is_lowercase));
         words.sort_unstable();
         words.dedup();
+        let scope = in_scope(scene, whole);
         for word in words.into_iter().take(6) {
+            let of = scope.iter().find(|(n, _)| *n == word);
+            let of = of.map_or("", |(_, of)| *of);
+            // Numbers are copied anyway.
+            if NUMBERS.contains(&of) || matches!(of, "bool" | "char") {
+                continue;
+            }
+            let lent = of.starts_with('&') && of.ends_with(['r', ']']);
+            let (owned, cloned) = match lent {
+                true => (grade::NAMED, grade::SEEN),
+                false => (grade::SEEN, grade::NAMED),
+            };
+            let shares = |pointer: &str| {
+                let known = if of.is_empty() { scene.text } else { of };
+                match mentions(known, pointer) {
+                    true => grade::SEEN,
+                    false => grade::GUESS,
+                }
+            };
             for (way, grade) in [
-                (format!("{word}.clone()"), grade::NAMED),
-                (format!("Arc::clone(&{word})"), grade::SEEN),
-                (format!("Rc::clone(&{word})"), grade::SEEN),
-                (format!("{word}.to_owned()"), grade::SEEN),
+                (format!("{word}.clone()"), cloned),
+                (format!("Arc::clone(&{word})"), shares("Arc")),
+                (format!("Rc::clone(&{word})"), shares("Rc")),
+                (format!("{word}.to_owned()"), owned),
                 (format!("{word}.to_string()"), grade::GUESS),
                 (format!("&{word}"), grade::GUESS),
             ] {

@@ -27,6 +27,14 @@ mod calls;
 mod cells;
 mod closures;
 mod conversions;
+mod cx_closures;
+mod cx_io;
+mod cx_lifetimes;
+mod cx_places;
+mod cx_results;
+mod cx_sources;
+mod cx_variants;
+mod cx_ways;
 mod early;
 mod elses;
 mod ends;
@@ -193,7 +201,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 116] = [
+const GROUPS: [&[Pattern]; 124] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -310,6 +318,14 @@ const GROUPS: [&[Pattern]; 116] = [
     ax_values::PATTERNS,
     ax_places::PATTERNS,
     ax_numbers::PATTERNS,
+    cx_closures::PATTERNS,
+    cx_io::PATTERNS,
+    cx_lifetimes::PATTERNS,
+    cx_places::PATTERNS,
+    cx_results::PATTERNS,
+    cx_sources::PATTERNS,
+    cx_variants::PATTERNS,
+    cx_ways::PATTERNS,
 ];
 
 const COUNT: usize = {

@@ -18,7 +18,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         through_option,
         "Reaches a field or method through an option: `?`, `map`, `and_then`, `map_or`.",
     )
-    .when(&["E0609", "E0599", "E0608", "E0610", "E0615"], 0.06),
+    .when(
+        &["E0609", "E0599", "E0608", "E0610", "E0615", "E0624"],
+        0.06,
+    ),
     find(
         "optional_operand",
         Results,
@@ -134,6 +137,23 @@ fn through_option(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     }
 }
 
+/// Whether the left or the right operand may be an option or a result, by what the
+/// message says of both: `cannot add B to A`, `cannot multiply A by B`.
+fn is_optional(scene: &Scene<'_>, left: bool) -> bool {
+    let headline = &scene.diagnostic.message;
+    let mut quoted = headline.split('`').skip(1).step_by(2);
+    let (Some(first), Some(second)) = (quoted.next(), quoted.next()) else {
+        return true;
+    };
+    let turned = ["cannot add", "cannot subtract"];
+    let of = match turned.iter().any(|t| headline.starts_with(t)) == left {
+        true => second,
+        false => first,
+    };
+    let wraps = |t: &str| t.contains("Option<") || t.contains("Result<");
+    !headline.starts_with("cannot ") || !wraps(first) && !wraps(second) || wraps(of)
+}
+
 fn optional_operand(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     if !scene.facts.says("Option<") && !scene.facts.says("Result<") {
         return;
@@ -155,6 +175,9 @@ fn optional_operand(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             .find(|c| !c.is_named())
             .map_or("", |c| scene.of(c));
         for (i, operand) in operands.iter().enumerate() {
+            if !is_optional(scene, i == 0) {
+                continue;
+            }
             let range = scene.span(*operand);
             let text = scene.of(*operand);
             let open = if is_tight(operand.kind()) {

@@ -245,6 +245,17 @@ fn put_in<'t>(scene: &Scene<'t>, field: &Lent<'t>) -> Vec<TextEdit> {
         "extend",
     ];
     let way = way(scene.of(field.of));
+    // Of a map's keys and values only those that were borrowed.
+    let list = field.of.child_by_field_name("type_arguments").map(named);
+    let lent: Vec<bool> = list
+        .unwrap_or_default()
+        .into_iter()
+        .map(|a| !nodes(a, &["reference_type"]).is_empty())
+        .collect();
+    let borrowed = |i: usize| match field.part {
+        Some(part) => part == i,
+        None => lent.len() < 2 || lent.get(i).copied().unwrap_or(true),
+    };
     for place in scene.accesses(field.name) {
         let set = place
             .parent()
@@ -268,7 +279,7 @@ fn put_in<'t>(scene: &Scene<'t>, field: &Lent<'t>) -> Vec<TextEdit> {
         for (i, value) in given.into_iter().enumerate() {
             if extends {
                 edits.extend(own_held(scene, value, way, false));
-            } else if field.part.is_none_or(|part| part == i) {
+            } else if borrowed(i) {
                 edits.extend(with_parameter(scene, value, own(scene, value, way)));
             }
         }
@@ -307,6 +318,35 @@ fn read_out(scene: &Scene<'_>, field: &Lent<'_>) -> Vec<TextEdit> {
     edits
 }
 
+/// Looks at what an owning collection holds where borrowed values were copied.
+fn looked_at(scene: &Scene<'_>, field: &Lent<'_>) -> Vec<TextEdit> {
+    let text = scene.of(field.of);
+    if field.name.is_empty() || text.trim_start().starts_with('&') {
+        return Vec::new();
+    }
+    let mut edits = Vec::new();
+    for place in scene.accesses(field.name) {
+        let mut at = place.parent();
+        while let Some(node) = at {
+            if !matches!(node.kind(), "field_expression" | "call_expression") {
+                break;
+            }
+            let copies = node.kind() == "call_expression"
+                && matches!(scene.callee(node), "copied" | "cloned");
+            if copies && let Some((receiver, name, _)) = method(node) {
+                let end = node.end_byte();
+                edits.push(match text.contains("str") {
+                    true => edit(name.start_byte()..end, "map(|value| value.as_str())"),
+                    false => edit(scene.span(receiver).end..end, ""),
+                });
+                break;
+            }
+            at = node.parent();
+        }
+    }
+    edits
+}
+
 /// Takes `Copy` off the derives of a type that owns from now on.
 fn without_copy(scene: &Scene<'_>, item: Node<'_>) -> Option<TextEdit> {
     let list = derives(scene, item)?;
@@ -333,6 +373,7 @@ fn owned_fields(scene: &Scene<'_>, fields: &[Lent<'_>]) -> Vec<TextEdit> {
         edits.extend(types);
         edits.extend(put_in(scene, field));
         edits.extend(read_out(scene, field));
+        edits.extend(looked_at(scene, field));
         edits.extend(without_copy(scene, field.item));
     }
     shed.settle();

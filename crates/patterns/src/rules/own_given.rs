@@ -31,7 +31,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
 ];
 
 fn own_associated(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    if matches!(scene.code, "" | "E0106" | "E0261") && !scene.facts.says("associated type") {
+    // An iterator that gives parts of itself gives too much, too.
+    let lends = scene.code.is_empty() && scene.facts.says("supposed to return data");
+    let said = scene.facts.says("associated type") || lends;
+    if matches!(scene.code, "" | "E0106" | "E0261") && !said {
         return;
     }
     let blocks: Vec<Node<'_>> = scene
@@ -49,6 +52,20 @@ fn own_associated(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             })
             .collect();
         for_ever(scene, ideas, block, &unbound);
+        let items = nodes(block, &["type_item"]);
+        let gives_own = |of: Node<'_>| {
+            let text = scene.of(of);
+            items
+                .iter()
+                .any(|t| text.contains(&format!("Self::{}", scene.name(*t))))
+        };
+        if lends
+            && items
+                .iter()
+                .all(|t| nodes(*t, &["reference_type"]).is_empty())
+        {
+            continue;
+        }
         for way in [Way::Move, Way::Owned, Way::Clone] {
             let mut shed = Shed::new(scene);
             let mut edits: Vec<TextEdit> = Vec::new();
@@ -64,7 +81,7 @@ fn own_associated(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 let Some(of) = function.child_by_field_name("return_type") else {
                     continue;
                 };
-                if nodes(of, &["reference_type"]).is_empty() {
+                if nodes(of, &["reference_type"]).is_empty() && !gives_own(of) {
                     continue;
                 }
                 own_here(of, &mut edits);

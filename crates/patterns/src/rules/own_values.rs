@@ -201,7 +201,9 @@ fn makers<'a>(own: &'a Own<'_>, all: &'a [Function<'_>]) -> Vec<(String, String,
 fn make_own(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let (_, expected) = named_types(scene);
     let all = functions(scene);
-    for own in expected.iter().take(3) {
+    // What is of the type already is not made one again.
+    let found = scene.facts.found.first().map_or("", |t| head(t));
+    for own in expected.iter().filter(|o| o.name != found).take(3) {
         for (before, after, of, grade) in makers(own, &all) {
             for site in near(scene) {
                 let text = &scene.text[site.range.clone()];

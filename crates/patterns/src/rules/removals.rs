@@ -73,6 +73,9 @@ fn mut_toggle(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 fn untry(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    // What the message says of the value and of the function.
+    let option = scene.facts.says("not `Option`s");
+    let nowhere = scene.facts.says("operator can only be used in a");
     for site in scene
         .sites
         .iter()
@@ -91,6 +94,10 @@ fn untry(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             (".unwrap_or(0)", grade::GUESS),
         ];
         for (way, grade) in ways {
+            let of_result = way.starts_with(".ok()") || way.starts_with(".map_err");
+            if nowhere && way.ends_with('?') || option && of_result {
+                continue;
+            }
             ideas.replace(site.tier, grade, end - 1..end, way);
         }
     }

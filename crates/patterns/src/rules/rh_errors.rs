@@ -45,7 +45,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
 ];
 
 /// What a field of a type may be filled with, the likeliest first.
-fn fillings(scope: &[(&str, &str)], field: &Field<'_>) -> Vec<String> {
+pub(super) fn fillings(scope: &[(&str, &str)], field: &Field<'_>) -> Vec<String> {
     let number = NUMBERS.contains(&field.of);
     let mut found: Vec<(u8, String)> = Vec::new();
     for (name, has) in scope {

@@ -117,7 +117,7 @@ fn leave_arm(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 /// What a value is most likely of, `Ok` or `Some`, by what is called last.
-fn wrapper_of(scene: &Scene<'_>, value: Node<'_>) -> Option<&'static str> {
+pub(super) fn wrapper_of(scene: &Scene<'_>, value: Node<'_>) -> Option<&'static str> {
     const OPTIONS: [&str; 14] = [
         "get",
         "first",

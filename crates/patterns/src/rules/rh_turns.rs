@@ -62,7 +62,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         associated_error,
         "Declares the error that an implementation really gives.",
     )
-    .when(&["E0308", "E0277", "E0271"], 0.2),
+    .when(&["E0308", "E0277", "E0271", "E0053"], 0.2),
     find(
         "closure_ends_ok",
         Results,
@@ -347,7 +347,9 @@ fn associated_error(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         return;
     };
     let result = scene.part(*function, "return_type");
-    if !result.contains("Self::Err") {
+    let said = scene.code == "E0053" && head(result) == "Result";
+    let written = arguments(result).get(1).copied().filter(|_| said);
+    if !result.contains("Self::Err") && written.is_none() {
         return;
     }
     let Some(block) = enclosing(*function, &["impl_item"]) else {
@@ -363,7 +365,7 @@ fn associated_error(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             .split("From<")
             .nth(1)
             .and_then(|t| t.split_once(">`"));
-        let told = from.map(|(of, _)| of).into_iter();
+        let told = written.into_iter().chain(from.map(|(of, _)| of));
         let found = told.chain(scene.facts.found.iter().map(String::as_str));
         for found in found
             .filter(|t| !t.contains(['_', '{']) && *t != scene.of(of))

@@ -19,7 +19,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         share_in_loop,
         "Shares a value that each turn of a loop, or several closures, would move.",
     )
-    .when(&["E0382", "E0507"], 0.2),
+    .when(&["E0382", "E0507", "E0373", "E0597"], 0.2),
     find(
         "own_captured",
         Lifetimes,
@@ -79,6 +79,12 @@ fn share_in_loop(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 let (at, indent) = (whole.start_byte(), scene.indent(whole.start_byte()));
                 let line = format!("let {name} = {pointer}::clone(&{name});\n{indent}");
                 handles.push(edit(at..at, line));
+                // A closure that only looked at the value moves its handle.
+                let looks = closure.kind() == "closure_expression" && !has(*closure, "move");
+                if looks {
+                    let at = closure.start_byte();
+                    handles.push(edit(at..at, "move "));
+                }
             }
         }
         let clones: Vec<TextEdit> = handles

@@ -25,7 +25,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .when(
         &[
-            "E0053", "E0050", "E0049", "E0186", "E0185", "E0195", "E0643", "E0276", "",
+            "E0053", "E0050", "E0049", "E0186", "E0185", "E0195", "E0643", "E0276", "E0308", "",
         ],
         0.1,
     ),
@@ -97,7 +97,12 @@ fn not_of_trait(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 fn as_in_trait(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    if scene.code.is_empty() && !scene.facts.says("doesn't match `trait`") {
+    let told = match scene.code {
+        "" => "doesn't match `trait`",
+        "E0308" => "not compatible with trait",
+        _ => "",
+    };
+    if !scene.facts.says(told) {
         return;
     }
     let Some(node) = enclosing(

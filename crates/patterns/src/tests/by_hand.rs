@@ -127,8 +127,8 @@ fn what_no_template_needs() {
         "clone_first",
         "E0382",
         "",
-        "fn f() {\n    g(move || «a.b()»);\n}\n",
-        "fn f() {\n    let a = a.clone();\n    g(move || a.b());\n}\n",
+        "fn f(a: A) {\n    g(move || «a.b()»);\n}\n",
+        "fn f(a: A) {\n    let a = a.clone();\n    g(move || a.b());\n}\n",
     );
     check(
         "for_all",
