@@ -72,7 +72,7 @@ fn clone_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 /// The `let`s whose names stand at the anchors, and those that hold an anchor.
-fn held_lets<'t>(scene: &Scene<'t>) -> Vec<(u8, Node<'t>)> {
+pub(super) fn held_lets<'t>(scene: &Scene<'t>) -> Vec<(u8, Node<'t>)> {
     let mut found: Vec<(u8, Node<'t>)> = Vec::new();
     for anchor in &scene.anchors {
         let own = enclosing(anchor.node, &["let_declaration"]).into_iter();
@@ -94,7 +94,7 @@ fn held_lets<'t>(scene: &Scene<'t>) -> Vec<(u8, Node<'t>)> {
 }
 
 /// The uses of a local's name after its declaration, in its block.
-fn uses<'t>(scene: &Scene<'t>, declared: Node<'t>, name: &str) -> Vec<Node<'t>> {
+pub(super) fn uses<'t>(scene: &Scene<'t>, declared: Node<'t>, name: &str) -> Vec<Node<'t>> {
     let Some(block) = declared.parent() else {
         return Vec::new();
     };

@@ -11,6 +11,12 @@ mod apart;
 mod asks;
 mod bound_sets;
 mod bounds;
+mod bx_bounds;
+mod bx_concrete;
+mod bx_owned;
+mod bx_places;
+mod bx_traits;
+mod bx_turns;
 mod by_use;
 mod callables;
 mod callees;
@@ -184,7 +190,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 107] = [
+const GROUPS: [&[Pattern]; 113] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -292,6 +298,12 @@ const GROUPS: [&[Pattern]; 107] = [
     callables::PATTERNS,
     written_out::PATTERNS,
     closures::PATTERNS,
+    bx_traits::PATTERNS,
+    bx_places::PATTERNS,
+    bx_concrete::PATTERNS,
+    bx_bounds::PATTERNS,
+    bx_owned::PATTERNS,
+    bx_turns::PATTERNS,
 ];
 
 const COUNT: usize = {
