@@ -6,12 +6,12 @@ use tree_sitter::Node;
 
 use super::bounds::where_place;
 use super::generic_values::bounded;
-use super::own_traits::{declared, trait_named};
+use super::own_traits::{declared, signature, trait_named};
 use super::{Pattern, find};
 use crate::bindings::bindings;
 use crate::draft::{Ideas, edit, grade};
 use crate::facts::TRAITS;
-use crate::outline::{head, types};
+use crate::outline::{function, head, types};
 use crate::parts::{mentions, results};
 use crate::scene::{FUNCTIONS, Scene, tier};
 use crate::syntax::{enclosing, find as nodes, named};
@@ -23,7 +23,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         object_type,
         "States the associated types of a trait object: `dyn Gauge<Value = u32>`.",
     )
-    .when(&["E0191"], 0.5),
+    .when(&["E0191"], 0.9),
     find(
         "stronger_iterator",
         Traits,
@@ -60,12 +60,26 @@ pub(super) const PATTERNS: &[Pattern] = &[
     )
     .when(&["E0308"], 0.3),
     find(
+        "trait_requires",
+        Traits,
+        trait_requires,
+        "Lets a trait's method require what an implementation requires.",
+    )
+    .when(&["E0276"], 0.6),
+    find(
+        "type_of_method",
+        Traits,
+        type_of_method,
+        "Declares the associated type that an implementation's methods take or give.",
+    )
+    .when(&["E0046"], 0.5),
+    find(
         "bound_of_part",
         Traits,
         bound_of_part,
         "Bounds an associated type where its parameter is declared: `T::Err: Debug`.",
     )
-    .when(&["E0277", "E0599"], 0.3),
+    .when(&["E0277", "E0382", "E0507", "E0599"], 0.3),
 ];
 
 /// The types that the implementations of a trait in the file give an associated
@@ -190,8 +204,7 @@ fn parameter_around<'t>(scene: &Scene<'t>, node: Node<'t>, name: &str) -> Option
     while let Some(item) = at {
         let list = item.child_by_field_name("type_parameters").map(named);
         let own = list.into_iter().flatten();
-        let mut fitting =
-            own.filter(|p| p.kind() == "type_parameter" && scene.name(*p) == name);
+        let mut fitting = own.filter(|p| p.kind() == "type_parameter" && scene.name(*p) == name);
         if let Some(parameter) = fitting.next() {
             return Some(parameter);
         }
@@ -283,7 +296,9 @@ fn boxed_results(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 
 /// How a trait of the standard library is named where it is not imported.
 fn path_of(scene: &Scene<'_>, name: &str) -> String {
-    let known = TRAITS.iter().find(|(n, path)| *n == name && !path.is_empty());
+    let known = TRAITS
+        .iter()
+        .find(|(n, path)| *n == name && !path.is_empty());
     let imported = scene
         .all(&["use_declaration"])
         .into_iter()
@@ -315,7 +330,13 @@ fn bound_of_part(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             continue;
         };
         let open = if clause.is_some() { "," } else { " where" };
-        for wanted in scene.facts.traits.iter().take(3) {
+        // What is moved out of a reference has to be copied.
+        let copied = matches!(scene.code, "E0382" | "E0507").then(|| "Copy".to_owned());
+        let wanted: Vec<&String> = match &copied {
+            Some(copy) => vec![copy],
+            None => scene.facts.traits.iter().take(3).collect(),
+        };
+        for wanted in wanted {
             let own = trait_named(scene, head(wanted)).is_some();
             let path = match own {
                 true => wanted.clone(),
@@ -325,5 +346,74 @@ fn bound_of_part(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             ideas.insert(tier::EXACT, grade::NAMED, at, text);
         }
         return;
+    }
+}
+
+fn trait_requires(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let own = scene
+        .around_primary(&["function_item"])
+        .and_then(|f| function(scene, f));
+    let Some(own) = own.filter(|f| !f.of_trait.is_empty()) else {
+        return;
+    };
+    let wanted = trait_named(scene, own.of_trait)
+        .map(|item| declared(scene, item))
+        .unwrap_or_default()
+        .into_iter()
+        .find(|f| f.name == own.name);
+    let Some(wanted) = wanted else { return };
+    let start = wanted.node.start_byte();
+    let end = start + signature(scene, &wanted).len();
+    let text = signature(scene, &own);
+    ideas.replace(tier::EXACT, grade::NAMED, start..end, text);
+}
+
+/// What stands in `given` where `pattern` has `part`: `u32` of `Option<u32>` for
+/// `Option<Self::Out>`.
+fn standing_for<'a>(pattern: &str, part: &str, given: &'a str) -> Option<&'a str> {
+    let (before, after) = pattern.split_once(part)?;
+    let inner = given.strip_prefix(before)?.strip_suffix(after)?.trim();
+    (!inner.is_empty() && !inner.contains("Self::")).then_some(inner)
+}
+
+fn type_of_method(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    let Some(item) = scene.around_primary(&["impl_item"]) else {
+        return;
+    };
+    let Some(body) = item.child_by_field_name("body") else {
+        return;
+    };
+    let Some(of_trait) = trait_named(scene, head(scene.part(item, "trait"))) else {
+        return;
+    };
+    let own = declared(scene, item);
+    let parts = of_trait.child_by_field_name("body").map(named);
+    let present: Vec<&str> = named(body)
+        .into_iter()
+        .filter(|n| n.kind() == "type_item")
+        .map(|n| scene.name(n))
+        .collect();
+    let mut lines = String::new();
+    let indent = format!("{}    ", scene.indent(item.start_byte()));
+    for part in parts.into_iter().flatten() {
+        let name = scene.name(part);
+        if part.kind() != "associated_type" || present.contains(&name) {
+            continue;
+        }
+        let wanted = format!("Self::{name}");
+        let found = declared(scene, of_trait).into_iter().find_map(|f| {
+            let here = own.iter().find(|o| o.name == f.name)?;
+            let taken = f.parameters.iter().zip(&here.parameters);
+            let mut pairs = taken.map(|(there, here)| (there.of, here.of));
+            standing_for(f.result, &wanted, here.result)
+                .or_else(|| pairs.find_map(|(there, here)| standing_for(there, &wanted, here)))
+        });
+        if let Some(of) = found {
+            lines += &format!("\n{indent}type {name} = {of};");
+        }
+    }
+    if !lines.is_empty() {
+        let at = body.start_byte() + 1;
+        ideas.insert(tier::EXACT, grade::NAMED, at, lines + "\n");
     }
 }

@@ -58,7 +58,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
 
 /// Methods that lend an item in an option.
 const LOOKUPS: [&str; 9] = [
-    "get", "first", "last", "front", "back", "peek", "iter", "find", "max_by_key",
+    "get",
+    "first",
+    "last",
+    "front",
+    "back",
+    "peek",
+    "iter",
+    "find",
+    "max_by_key",
 ];
 
 /// What the functions of a name in the file give; empty where there is none.
@@ -138,8 +146,58 @@ fn owned(scene: &Scene<'_>, value: Node<'_>, optional: bool) -> Option<Vec<TextE
     None
 }
 
+/// The `let`s at the anchors, and the conditions that bind a name that stands there.
+fn bound_at<'t>(scene: &Scene<'t>) -> Vec<Node<'t>> {
+    let mut found: Vec<Node<'t>> = held_lets(scene).into_iter().map(|(_, l)| l).collect();
+    for anchor in scene.anchors.iter().filter(|a| a.tier <= tier::LABEL) {
+        found.extend(enclosing(anchor.node, &["let_condition"]));
+    }
+    found.dedup();
+    found.truncate(8);
+    found
+}
+
+/// How near a `let` is to what is wrong: the borrow that is kept has a label in it.
+fn nearness(scene: &Scene<'_>, value: Node<'_>) -> u8 {
+    let inside = |wanted: u8| {
+        scene.anchors.iter().any(|a| {
+            let range = &a.range;
+            a.tier == wanted && value.start_byte() <= range.start && range.end <= value.end_byte()
+        })
+    };
+    match (inside(tier::EXACT), inside(tier::LABEL)) {
+        (true, _) if scene.code == "E0597" => tier::EXACT,
+        (false, true) => tier::EXACT,
+        (true, _) => tier::LABEL,
+        _ => tier::AROUND,
+    }
+}
+
+/// Whether something is done to a value through a name: a copy would change nothing.
+fn is_changed(scene: &Scene<'_>, usage: Node<'_>) -> bool {
+    let Some(parent) = usage.parent() else {
+        return false;
+    };
+    let assigned = |n: Node<'_>| {
+        n.parent().is_some_and(|p| {
+            matches!(
+                p.kind(),
+                "assignment_expression" | "compound_assignment_expr"
+            ) && p.child_by_field_name("left") == Some(n)
+        })
+    };
+    if assigned(usage) || assigned(parent) {
+        return true;
+    }
+    const CHANGING: [&str; 12] = [
+        "push", "push_str", "insert", "clear", "extend", "remove", "pop", "retain", "truncate",
+        "append", "sort", "drain",
+    ];
+    parent.kind() == "field_expression" && CHANGING.contains(&scene.part(parent, "field"))
+}
+
 fn copy_kept(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
-    for (tier, declared) in held_lets(scene) {
+    for declared in bound_at(scene) {
         let (Some(pattern), Some(value), Some(block)) = (
             declared.child_by_field_name("pattern"),
             declared.child_by_field_name("value"),
@@ -166,16 +224,25 @@ fn copy_kept(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             "identifier" => scene.of(pattern),
             _ => named(pattern).last().map_or("", |n| scene.of(*n)),
         };
-        let handed: Vec<TextEdit> = uses(scene, declared, name)
-            .into_iter()
-            .filter_map(|u| as_lent(scene, u))
-            .collect();
-        let tier = tier.min(tier::LABEL);
+        let uses = uses(scene, scope_of(declared), name);
+        if uses.iter().any(|u| is_changed(scene, *u)) {
+            continue;
+        }
+        let handed: Vec<TextEdit> = uses.into_iter().filter_map(|u| as_lent(scene, u)).collect();
+        let tier = nearness(scene, value);
         if !handed.is_empty() {
             let both = [edits.clone(), handed].concat();
             ideas.edits(tier, grade::NAMED, both);
         }
         ideas.edits(tier, grade::NAMED, edits);
+    }
+}
+
+/// What a name is bound by as far as its uses go: a condition's stand beside it.
+fn scope_of(declared: Node<'_>) -> Node<'_> {
+    match declared.kind() {
+        "let_condition" => enclosing(declared, &["let_chain"]).unwrap_or(declared),
+        _ => declared,
     }
 }
 
@@ -348,7 +415,9 @@ fn cloned_items(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 fn clone_base(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let bases = scene.all(&["base_field_initializer"]);
     for anchor in scene.anchors.iter().filter(|a| a.tier <= tier::LABEL) {
-        let Some(base) = enclosing(anchor.node, &["base_field_initializer"]) else {
+        let inside = nodes(anchor.node, &["base_field_initializer"]);
+        let around = enclosing(anchor.node, &["base_field_initializer"]);
+        let Some(base) = around.or(inside.first().copied()) else {
             continue;
         };
         let Some(value) = named(base).first().copied() else {

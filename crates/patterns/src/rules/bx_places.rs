@@ -132,7 +132,8 @@ fn check_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let last = statements.last().map(Node::id);
         let takes_tail = last != Some(second.id())
             && statements.last().is_some_and(|s| {
-                uses(s, &first.names) && !matches!(s.kind(), "expression_statement" | "let_declaration")
+                uses(s, &first.names)
+                    && !matches!(s.kind(), "expression_statement" | "let_declaration")
             });
         if mixed || moved.is_empty() || takes_tail {
             continue;
@@ -182,7 +183,10 @@ fn take_for_call(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let (start, end) = (whole.start_byte(), whole.end_byte());
         let head = format!("let mut {name} = std::mem::take(&mut {text});\n{indent}");
         let tail = format!("\n{indent}{text} = {name};");
-        let mut edits = vec![edit(start..start, head), edit(field.byte_range(), name.clone())];
+        let mut edits = vec![
+            edit(start..start, head),
+            edit(field.byte_range(), name.clone()),
+        ];
         match whole.kind() {
             "expression_statement" | "let_declaration" => edits.push(edit(end..end, tail)),
             // The value of the block is kept until the field is back.

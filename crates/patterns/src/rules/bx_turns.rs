@@ -22,10 +22,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         walk_links,
         "Walks along a list by asking whether there is a next item before borrowing it.",
     )
-    .when(
-        &["E0382", "E0499", "E0502", "E0503", "E0505", "E0506"],
-        0.3,
-    ),
+    .when(&["E0382", "E0499", "E0502", "E0503", "E0505", "E0506"], 0.3),
     find(
         "chain_mut",
         Borrow,
@@ -219,10 +216,9 @@ fn through_holder(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let Some(borrow) = borrow.filter(|b| has(*b, "mutable_specifier")) else {
             continue;
         };
-        let (Some((declared, field)), Some(place)) = (
-            holder(scene, borrow),
-            borrow.child_by_field_name("value"),
-        ) else {
+        let (Some((declared, field)), Some(place)) =
+            (holder(scene, borrow), borrow.child_by_field_name("value"))
+        else {
             continue;
         };
         let (Some(pattern), Some(block)) =

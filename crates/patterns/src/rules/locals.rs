@@ -56,7 +56,11 @@ fn clone_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         words.retain(|w| w.starts_with(char::is_lowercase));
         words.sort_unstable();
         words.dedup();
+        // The value that is moved is the one that the message names.
+        let said = |w: &str| scene.facts.quoted.iter().any(|q| q == w);
+        let known = words.iter().any(|w| said(w));
         for word in words.into_iter().take(6) {
+            let worse = u8::from(known && !said(word));
             for (way, grade) in [
                 (format!("{word}.clone()"), grade::NAMED),
                 (format!("Arc::clone(&{word})"), grade::SEEN),
@@ -65,6 +69,7 @@ fn clone_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 (format!("{word}.to_string()"), grade::GUESS),
                 (format!("&{word}"), grade::GUESS),
             ] {
+                let grade = (grade + worse).min(grade::GUESS);
                 ideas.insert(tier, grade, start, format!("let {word} = {way};\n{indent}"));
             }
         }

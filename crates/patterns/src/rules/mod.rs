@@ -13,6 +13,7 @@ mod bound_sets;
 mod bounds;
 mod bx_bounds;
 mod bx_concrete;
+mod bx_lent;
 mod bx_owned;
 mod bx_places;
 mod bx_traits;
@@ -190,7 +191,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 113] = [
+const GROUPS: [&[Pattern]; 114] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -304,6 +305,7 @@ const GROUPS: [&[Pattern]; 113] = [
     bx_bounds::PATTERNS,
     bx_owned::PATTERNS,
     bx_turns::PATTERNS,
+    bx_lent::PATTERNS,
 ];
 
 const COUNT: usize = {
