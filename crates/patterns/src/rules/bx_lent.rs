@@ -83,6 +83,9 @@ fn use_up_items(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 fn copy_changed(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    if !scene.facts.says("a `&` reference") {
+        return;
+    }
     for anchor in scene.primary().take(1) {
         for name in names(scene.text, anchor.node, 1) {
             let bound = bindings(scene.text, anchor.node, name).into_iter().next();

@@ -57,14 +57,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
 ];
 
 /// Methods that lend an item in an option.
-const LOOKUPS: [&str; 9] = [
+const LOOKUPS: [&str; 8] = [
     "get",
     "first",
     "last",
     "front",
     "back",
     "peek",
-    "iter",
     "find",
     "max_by_key",
 ];
@@ -268,7 +267,7 @@ fn as_lent(scene: &Scene<'_>, usage: Node<'_>) -> Option<TextEdit> {
 }
 
 /// Where a type's reference stands, and the way to own what it lends.
-fn lent_element<'a>(of: &'a str) -> Option<(&'a str, String, &'static str)> {
+fn lent_element(of: &str) -> Option<(&str, String, &'static str)> {
     let inner = arguments(of).into_iter().find(|a| a.starts_with('&'))?;
     let bare = inner.trim_start_matches('&').trim_start();
     let bare = match bare.strip_prefix('\'') {

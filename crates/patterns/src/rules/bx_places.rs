@@ -176,7 +176,7 @@ fn take_for_call(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let name = free_name(scene, whole, scene.part(field, "field"));
         // A closure that looks at the field itself would find it empty.
         let places: Vec<usize> = words_at(scene.of(whole), text).collect();
-        if places.len() != 1 {
+        if places.len() != 1 || leaves_early(whole) {
             continue;
         }
         let indent = scene.indent(whole.start_byte());
@@ -212,6 +212,18 @@ fn outermost_with_closure(inner: Node<'_>) -> Option<Node<'_>> {
         at = statement(closure)?;
     }
     (!nodes(at, &["closure_expression"]).is_empty()).then_some(at)
+}
+
+/// Whether a statement may be left before its end: the field would stay empty.
+fn leaves_early(whole: Node<'_>) -> bool {
+    let ways = [
+        "return_expression",
+        "try_expression",
+        "break_expression",
+        "continue_expression",
+        "await_expression",
+    ];
+    !nodes(whole, &ways).is_empty()
 }
 
 /// Whether the function around the last value of a body gives nothing.

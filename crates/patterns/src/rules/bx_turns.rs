@@ -11,7 +11,7 @@ use super::{Pattern, find};
 use crate::bindings::{bindings, names};
 use crate::draft::{Ideas, edit, grade};
 use crate::outline::{functions, head, types};
-use crate::parts::has;
+use crate::parts::{has, parameters};
 use crate::scene::{Scene, tier};
 use crate::syntax::{enclosing, find as nodes, named};
 
@@ -37,6 +37,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "Keeps what every step of a builder gives, under the same name.",
     )
     .when(&["E0382"], 0.4),
+    find(
+        "changing_closure",
+        Borrow,
+        changing_closure,
+        "Takes closures that change what they capture: `FnMut` for `Fn`, where they are handed over.",
+    )
+    .when(&["E0594", "E0596"], 0.5),
     find(
         "through_holder",
         Borrow,
@@ -125,6 +132,60 @@ fn chain_mut(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
             }
         }
     }
+}
+
+fn changing_closure(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    if !scene.facts.says("a `Fn` closure") {
+        return;
+    }
+    let Some(closure) = scene.around_primary(&["closure_expression"]) else {
+        return;
+    };
+    let Some(list) = closure.parent().and_then(|p| enclosing(p, &["arguments"])) else {
+        return;
+    };
+    let Some(call) = list.parent() else { return };
+    let holds =
+        |n: &Node<'_>| n.start_byte() <= closure.start_byte() && closure.end_byte() <= n.end_byte();
+    let given = named(list);
+    let Some(at) = given.iter().position(holds) else {
+        return;
+    };
+    let mut edits = Vec::new();
+    for function in scene.functions_of(scene.callee(call)) {
+        let end = function
+            .child_by_field_name("body")
+            .map_or(function.end_byte(), |b| b.start_byte());
+        for name in nodes(function, &["type_identifier"]) {
+            let bound = name.parent().is_some_and(|p| p.kind() == "function_type");
+            if bound && name.start_byte() < end && scene.of(name) == "Fn" {
+                edits.push(edit(name.byte_range(), "FnMut"));
+            }
+        }
+        let Some(parameter) = parameters(function).get(at).copied() else {
+            continue;
+        };
+        let of = parameter.child_by_field_name("type");
+        let lent = of.filter(|t| t.kind() == "reference_type");
+        match (lent, parameter.child_by_field_name("pattern")) {
+            (Some(of), _) if !has(of, "mutable_specifier") => {
+                let after = of.start_byte() + 1;
+                edits.push(edit(after..after, "mut "));
+            }
+            (None, Some(name))
+                if !has(parameter, "mutable_specifier") && end < function.end_byte() =>
+            {
+                edits.push(edit(name.start_byte()..name.start_byte(), "mut "));
+            }
+            _ => {}
+        }
+    }
+    let borrow = given[at];
+    if borrow.kind() == "reference_expression" && !has(borrow, "mutable_specifier") {
+        let after = borrow.start_byte() + 1;
+        edits.push(edit(after..after, "mut "));
+    }
+    ideas.edits(tier::EXACT, grade::NAMED, edits);
 }
 
 /// Whether a method of the file uses its value up and gives one of the same type.
@@ -249,13 +310,19 @@ fn through_holder(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     }
 }
 
-/// Whether a use stands in the last value of a block, where the borrow may have ended.
+/// Whether a use stands in the value that a block ends in, where the borrow is over.
 fn is_last_value(block: Node<'_>, usage: Node<'_>) -> bool {
+    let goes_on = [
+        "expression_statement",
+        "let_declaration",
+        "for_expression",
+        "while_expression",
+        "loop_expression",
+        "if_expression",
+        "match_expression",
+    ];
     let last = named(block).pop();
     last.is_some_and(|l| {
-        !matches!(l.kind(), "expression_statement" | "let_declaration")
-            && l.byte_range().contains(&usage.start_byte())
-            && !l.kind().ends_with("_expression")
-            || l.kind() == "tuple_expression" && l.byte_range().contains(&usage.start_byte())
+        !goes_on.contains(&l.kind()) && l.byte_range().contains(&usage.start_byte())
     })
 }

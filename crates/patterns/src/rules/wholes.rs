@@ -130,7 +130,7 @@ fn derive_reach(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let owning = super::traits::never_copy(scene, own.node);
         let sets = sets
             .iter()
-            .filter(|s| !s.is_empty() && !(owning && s.contains(&"Copy")));
+            .filter(|s| !(s.is_empty() || owning && s.contains(&"Copy")));
         for set in sets.take(4) {
             let edits: Vec<TextEdit> = reached
                 .iter()
