@@ -319,6 +319,11 @@ fn bound_of_part(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let Some((parameter, _)) = inner.split_once(" as ") else {
             continue;
         };
+        // A bound that is not satisfied is quoted whole: `<I as Iterator>::Item: Eq`.
+        let (part, said) = match part.split_once(": ") {
+            Some((part, bound)) => (part, Some(bound.to_owned())),
+            None => (part, None),
+        };
         let Some(anchor) = scene.primary().next() else {
             return;
         };
@@ -332,8 +337,8 @@ fn bound_of_part(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let open = if clause.is_some() { "," } else { " where" };
         // What is moved out of a reference has to be copied.
         let copied = matches!(scene.code, "E0382" | "E0507").then(|| "Copy".to_owned());
-        let wanted: Vec<&String> = match &copied {
-            Some(copy) => vec![copy],
+        let wanted: Vec<&String> = match said.as_ref().or(copied.as_ref()) {
+            Some(one) => vec![one],
             None => scene.facts.traits.iter().take(3).collect(),
         };
         for wanted in wanted {

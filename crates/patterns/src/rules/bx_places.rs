@@ -28,6 +28,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         "Takes a field out while a closure looks at the rest of `self`, and puts it back.",
     )
     .when(&["E0499", "E0500", "E0501", "E0502"], 0.25),
+    find(
+        "return_asked",
+        Borrow,
+        return_asked,
+        "Asks about an item by shared reference before it is borrowed to be returned.",
+    )
+    .when(&["E0499", "E0502", "E0506"], 0.3),
 ];
 
 /// A `let` that borrows an item of a collection.
@@ -253,4 +260,82 @@ fn merged(edits: Vec<TextEdit>) -> Vec<TextEdit> {
         }
     }
     joined
+}
+
+/// The test that an item has to pass beside being there, and the `return` after it;
+/// the test is empty where there is none.
+fn tested<'t>(
+    scene: &Scene<'t>,
+    condition: Node<'t>,
+    asked: Node<'t>,
+    then: Node<'t>,
+) -> Option<(&'t str, Node<'t>)> {
+    let statements = named(then);
+    let [only] = statements[..] else { return None };
+    let returned = |n: Node<'t>| nodes(n, &["return_expression"]).into_iter().next();
+    if condition.id() != asked.id() {
+        let rest = scene.text.get(asked.end_byte()..condition.end_byte())?;
+        let rest = rest.trim_start().strip_prefix("&&")?.trim();
+        return Some((rest, returned(only)?));
+    }
+    let inner = nodes(only, &["if_expression"]).into_iter().next();
+    let Some(inner) = inner else {
+        return Some(("", returned(only)?));
+    };
+    let test = inner.child_by_field_name("condition")?;
+    let whole = inner.child_by_field_name("alternative").is_none()
+        && nodes(test, &["let_condition"]).is_empty()
+        && scene.of(inner).trim() == scene.of(only).trim();
+    whole.then_some((scene.of(test), returned(inner)?))
+}
+
+fn return_asked(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
+    for (_, whole) in scene.around_anchors(&["if_expression"], 4) {
+        let part = |field| whole.child_by_field_name(field);
+        let (Some(condition), Some(then), None) =
+            (part("condition"), part("consequence"), part("alternative"))
+        else {
+            continue;
+        };
+        let Some(asked) = nodes(condition, &["let_condition"]).into_iter().next() else {
+            continue;
+        };
+        let (Some(pattern), Some(value)) = (
+            asked.child_by_field_name("pattern"),
+            asked.child_by_field_name("value"),
+        ) else {
+            continue;
+        };
+        let Some((_, name, _)) = method(value) else {
+            continue;
+        };
+        let shared = match scene.of(name) {
+            "get_mut" | "get" => "get",
+            "last_mut" | "last" => "last",
+            "first_mut" | "first" => "first",
+            "as_mut" | "as_deref_mut" => "as_ref",
+            _ => continue,
+        };
+        let item = named(pattern).pop().filter(|n| n.kind() == "identifier");
+        let (Some(item), Some((test, given))) = (item, tested(scene, condition, asked, then))
+        else {
+            continue;
+        };
+        let item = scene.of(item);
+        let look = scene.rewritten(scene.span(value), vec![edit(name.byte_range(), shared)]);
+        let taken = format!("{}.unwrap()", scene.of(value));
+        let uses = scene.uses_in(given, item, given.start_byte());
+        if uses.is_empty() {
+            continue;
+        }
+        let uses = uses.iter().map(|u| edit(u.byte_range(), taken.as_str()));
+        let given = scene.rewritten(given.byte_range(), uses.collect());
+        let question = match test {
+            "" => format!("{look}.is_some()"),
+            test => format!("{look}.is_some_and(|{item}| {test})"),
+        };
+        let indent = scene.indent(whole.start_byte());
+        let new = format!("if {question} {{\n{indent}    {given};\n{indent}}}");
+        ideas.replace(tier::EXACT, grade::NAMED, whole.byte_range(), new);
+    }
 }
