@@ -306,7 +306,7 @@ pub(super) fn signature_types(scene: &Scene<'_>) -> Vec<String> {
 }
 
 /// Where a where clause is or could be, and what opens it there.
-fn where_place<'t>(item: Node<'t>) -> Option<(usize, Option<Node<'t>>)> {
+pub(super) fn where_place<'t>(item: Node<'t>) -> Option<(usize, Option<Node<'t>>)> {
     let clause = children(item)
         .into_iter()
         .find(|c| c.kind() == "where_clause");

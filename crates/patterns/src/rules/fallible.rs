@@ -311,7 +311,11 @@ fn fallible_function(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     for (error, grade) in super::wrappers::errors(scene).into_iter().take(5) {
         kinds.push((error, "Ok", grade));
     }
+    // A message that is about neither `?` nor anything fallible seldom wants that.
+    let about = ["`?`", "Option", "Result", "FromResidual"];
+    let likely = about.iter().any(|word| scene.facts.says(word));
     for (error, wrapper, grade) in kinds {
+        let grade = if likely { grade } else { grade::GUESS };
         let plain = if f.result.is_empty() { "()" } else { f.result };
         let kind = match wrapper {
             "Some" => format!("Option<{plain}>"),

@@ -189,6 +189,39 @@ fn helps(scene: &Scene<'_>, value: Node<'_>, target: Node<'_>) -> bool {
             .any(|a| a.range.start >= target.start_byte() && !inside(a.range.start))
 }
 
+/// Whether a value bound earlier would borrow or move as much as it does where it is.
+fn keeps_borrow(scene: &Scene<'_>, value: Node<'_>) -> bool {
+    const LENDING: [&str; 12] = [
+        "get",
+        "get_mut",
+        "first",
+        "first_mut",
+        "last",
+        "last_mut",
+        "iter",
+        "iter_mut",
+        "find",
+        "peek",
+        "as_str",
+        "as_ref",
+    ];
+    match value.kind() {
+        "call_expression" => {
+            let moves = nodes(value, &["closure_expression"])
+                .iter()
+                .any(|c| scene.of(*c).starts_with("move"));
+            moves || LENDING.contains(&scene.callee(value))
+        }
+        "field_expression" => {
+            let fields = scene.fields(scene.part(value, "field"));
+            fields
+                .first()
+                .is_some_and(|f| !matches!(f.of.kind(), "primitive_type" | "reference_type"))
+        }
+        _ => false,
+    }
+}
+
 fn hoist(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let near = scene.anchors.iter().filter(|a| a.tier <= tier::LABEL);
     for anchor in near.take(4) {
@@ -198,7 +231,9 @@ fn hoist(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         for value in asked(scene, anchor.node, whole) {
             let text = scene.of(value);
             let name = name_for(scene, value);
+            let worse = scene.code != "E0716" && keeps_borrow(scene, value);
             for (target, grade, first) in targets(scene, value) {
+                let grade = if worse { grade::GUESS } else { grade };
                 let tier = if first { tier::EXACT } else { anchor.tier };
                 if !known_before(scene, value, target) || !helps(scene, value, target) {
                     continue;

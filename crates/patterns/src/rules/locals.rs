@@ -65,7 +65,11 @@ fn clone_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         words.sort_unstable();
         words.dedup();
         let scope = in_scope(scene, whole);
+        // The value that is moved is the one that the message names.
+        let said = |w: &str| scene.facts.quoted.iter().any(|q| q == w);
+        let known = words.iter().any(|w| said(w));
         for word in words.into_iter().take(6) {
+            let worse = u8::from(known && !said(word));
             let of = scope.iter().find(|(n, _)| *n == word);
             let of = of.map_or("", |(_, of)| *of);
             // Numbers are copied anyway.
@@ -92,6 +96,7 @@ fn clone_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                 (format!("{word}.to_string()"), grade::GUESS),
                 (format!("&{word}"), grade::GUESS),
             ] {
+                let grade = (grade + worse).min(grade::GUESS);
                 ideas.insert(tier, grade, start, format!("let {word} = {way};\n{indent}"));
             }
         }
@@ -99,7 +104,7 @@ fn clone_first(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
 }
 
 /// The `let`s whose names stand at the anchors, and those that hold an anchor.
-fn held_lets<'t>(scene: &Scene<'t>) -> Vec<(u8, Node<'t>)> {
+pub(super) fn held_lets<'t>(scene: &Scene<'t>) -> Vec<(u8, Node<'t>)> {
     let mut found: Vec<(u8, Node<'t>)> = Vec::new();
     for anchor in &scene.anchors {
         let own = enclosing(anchor.node, &["let_declaration"]).into_iter();
@@ -121,7 +126,7 @@ fn held_lets<'t>(scene: &Scene<'t>) -> Vec<(u8, Node<'t>)> {
 }
 
 /// The uses of a local's name after its declaration, in its block.
-fn uses<'t>(scene: &Scene<'t>, declared: Node<'t>, name: &str) -> Vec<Node<'t>> {
+pub(super) fn uses<'t>(scene: &Scene<'t>, declared: Node<'t>, name: &str) -> Vec<Node<'t>> {
     let Some(block) = declared.parent() else {
         return Vec::new();
     };

@@ -20,6 +20,13 @@ mod ax_states;
 mod ax_values;
 mod bound_sets;
 mod bounds;
+mod bx_bounds;
+mod bx_concrete;
+mod bx_lent;
+mod bx_owned;
+mod bx_places;
+mod bx_traits;
+mod bx_turns;
 mod by_use;
 mod callables;
 mod callees;
@@ -201,7 +208,7 @@ enum Rule {
     Find(fn(&Scene<'_>, &mut Ideas<'_>)),
 }
 
-const GROUPS: [&[Pattern]; 124] = [
+const GROUPS: [&[Pattern]; 131] = [
     values::PATTERNS,
     removals::PATTERNS,
     conversions::PATTERNS,
@@ -326,6 +333,13 @@ const GROUPS: [&[Pattern]; 124] = [
     cx_sources::PATTERNS,
     cx_variants::PATTERNS,
     cx_ways::PATTERNS,
+    bx_traits::PATTERNS,
+    bx_places::PATTERNS,
+    bx_concrete::PATTERNS,
+    bx_bounds::PATTERNS,
+    bx_owned::PATTERNS,
+    bx_turns::PATTERNS,
+    bx_lent::PATTERNS,
 ];
 
 const COUNT: usize = {

@@ -74,14 +74,19 @@ fn thread_scope(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     if run.contains("return ") {
         return;
     }
+    // A scope is for what is borrowed; a value that is moved away wants a copy.
+    let grade = match scene.code {
+        "E0505" => grade::SEEN,
+        _ => grade::NAMED,
+    };
     for moves in [true, false] {
         for edits in scoped(scene, &parts, from, to, &spawns, moves) {
-            ideas.edits(tier::EXACT, grade::NAMED, edits);
+            ideas.edits(tier::EXACT, grade, edits);
         }
         // What is pushed into a list from outside has to be in the scope with it.
         if from > 0 || to + 1 < parts.len() {
             for edits in scoped(scene, &parts, 0, parts.len() - 1, &spawns, moves) {
-                ideas.edits(tier::EXACT, grade::NAMED, edits);
+                ideas.edits(tier::EXACT, grade, edits);
             }
         }
     }

@@ -121,6 +121,16 @@ pub(super) fn derivable<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = &'s st
     traits.filter(|t| DERIVABLE.contains(t))
 }
 
+/// Whether a type declares something that is never `Copy`.
+pub(super) fn never_copy(scene: &Scene<'_>, item: Node<'_>) -> bool {
+    const OWNING: [&str; 14] = [
+        "String", "Vec", "Box", "Rc", "Arc", "HashMap", "BTreeMap", "HashSet", "BTreeSet",
+        "VecDeque", "PathBuf", "RefCell", "Mutex", "dyn",
+    ];
+    let text = item.child_by_field_name("body").map_or("", |b| scene.of(b));
+    OWNING.iter().any(|o| mentions(text, o)) || text.contains("&mut ")
+}
+
 fn derive(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     let named: Vec<&str> = derivable(scene).collect();
     let mut sets: Vec<(String, u8)> = Vec::new();
@@ -150,7 +160,8 @@ fn derive(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
         let said = scene.facts.quoted.iter().any(|q| mentions(q, name));
         let tier = if said { tier::EXACT } else { tier::FAR };
         let attribute = derives(scene, item);
-        for (set, grade) in &sets {
+        let fits = |set: &str| !mentions(set, "Copy") || !never_copy(scene, item);
+        for (set, grade) in sets.iter().filter(|(s, _)| fits(s)) {
             match attribute {
                 Some(node) => {
                     let text = scene.of(node);
@@ -378,9 +389,11 @@ fn bind_item(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
                     q.starts_with(char::is_uppercase) && q.chars().all(char::is_alphanumeric)
                 }) {
                     for of in types.iter().chain(&signature_types(scene)).take(20) {
+                        // The trait is no type, and what is missing cannot be itself.
+                        let vain = missing == name || of == missing || of.contains(name);
                         ideas.insert(
                             tier,
-                            grade::NAMED,
+                            if vain { grade::GUESS } else { grade::NAMED },
                             node.end_byte(),
                             format!("<{missing} = {of}>"),
                         );

@@ -127,7 +127,11 @@ fn derive_reach(scene: &Scene<'_>, ideas: &mut Ideas<'_>) {
     sets.dedup();
     for own in said(scene).iter().take(3) {
         let reached = reach(own, &all);
-        for set in sets.iter().filter(|s| !s.is_empty()).take(4) {
+        let owning = super::traits::never_copy(scene, own.node);
+        let sets = sets
+            .iter()
+            .filter(|s| !(s.is_empty() || owning && s.contains(&"Copy")));
+        for set in sets.take(4) {
             let edits: Vec<TextEdit> = reached
                 .iter()
                 .filter_map(|t| add_derives(scene, t, set))
