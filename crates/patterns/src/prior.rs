@@ -161,3 +161,30 @@ fn nearness(slot: u8) -> f32 {
     const GRADES: [f32; grade::COUNT as usize] = [1.0, 0.5, 0.25];
     TIERS[usize::from(slot % tier::COUNT)] * GRADES[usize::from(slot / tier::COUNT)]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_without_a_code_have_counts_of_their_own() {
+        let diagnostic = serde_json::json!({
+            "code": null, "level": "error", "message": "was never counted", "spans": [], "children": [],
+        });
+        let diagnostic: sleepy_fix::Diagnostic = serde_json::from_value(diagnostic).unwrap();
+        let weights = table(&Signature::of(&diagnostic));
+        let rows = TABLE.lines().filter(|line| line.starts_with("-\t"));
+        let mut seen = 0;
+        for row in rows {
+            let fields: Vec<&str> = row.split('\t').collect();
+            let pattern = PATTERNS.iter().position(|p| p.name == fields[1]).unwrap();
+            let [hits, drafts] = [2, 3].map(|i: usize| fields[i].parse::<f32>().unwrap());
+            let share = weights.by_pattern[pattern];
+            let backoff = (share * (drafts + DOUBT) - hits) / DOUBT;
+            assert!((0.0..1.0).contains(&backoff), "{row}: {share}");
+            assert!(share >= hits / (drafts + DOUBT), "{row}: {share}");
+            seen += 1;
+        }
+        assert!(seen > 5, "the table has {seen} rows for no code");
+    }
+}
