@@ -7,7 +7,6 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use sleepy_check::Sandbox;
 use sleepy_engine::{Engine, EngineConfig};
@@ -227,12 +226,12 @@ fn connect(
     match settings.backend {
         BackendKind::Off => Ok((None, ModelName::none())),
         BackendKind::Openai => {
-            let config = remote(settings)?;
+            let config = RemoteConfig::of(settings)?;
             let name = remote_name("openai", &config);
             Ok((Some(Backend::OpenAi(OpenAiClient::new(config)?)), name))
         }
         BackendKind::Ollama => {
-            let config = remote(settings)?;
+            let config = RemoteConfig::of(settings)?;
             let name = remote_name("ollama", &config);
             Ok((Some(Backend::Ollama(OllamaClient::new(config)?)), name))
         }
@@ -269,30 +268,13 @@ pub(crate) fn local(
     let sha256 = sha256_file(&file).map_err(|e| CliError::io(file.display(), &e))?;
     // The very name that the engine writes into episodes.
     let name = format!("{}@{}", profile.name(), &sha256[..12.min(sha256.len())]);
-    let mut config = WorkerConfig::new(&file);
-    config.model.n_ctx = settings.context;
-    config.model.threads = settings.threads;
+    let mut config = WorkerConfig::of(settings, &file);
     config.model.sha256 = Some(sha256.clone());
-    config.request_timeout = Duration::from_secs(settings.timeout_secs);
     // The command ends soon enough by itself.
     config.idle_unload = None;
     let backend = Backend::Worker(WorkerClient::new(config));
     let sha256 = Some(sha256);
     Ok((backend, ModelName { name, sha256 }))
-}
-
-fn remote(settings: &ModelSettings) -> Result<RemoteConfig, CliError> {
-    let need = |value: &Option<String>, key: &str| {
-        value.clone().filter(|v| !v.is_empty()).ok_or_else(|| {
-            CliError::Usage(format!(
-                "the remote backend needs the setting `model.{key}`"
-            ))
-        })
-    };
-    let mut config = RemoteConfig::new(need(&settings.url, "url")?, need(&settings.name, "name")?);
-    config.api_key_env.clone_from(&settings.api_key_env);
-    config.timeout = Duration::from_secs(settings.timeout_secs);
-    Ok(config)
 }
 
 /// Without the address, which may name a machine nobody needs to know.
@@ -328,6 +310,7 @@ mod tests {
     #[test]
     fn a_remote_model_needs_name_and_address() {
         let mut settings = ModelSettings::default();
+        let remote = |settings: &ModelSettings| RemoteConfig::of(settings).map_err(CliError::from);
         assert_eq!(remote(&settings).unwrap_err().code(), 2);
         settings.url = Some("http://localhost:1".into());
         assert!(

@@ -1,7 +1,6 @@
 //! One interface to every way of running a model.
 
 use std::path::Path;
-use std::time::Duration;
 
 use sleepy_fix::{BackendKind, ModelSettings, PromptBody, PromptPart};
 use tokio_util::sync::CancellationToken;
@@ -49,43 +48,25 @@ impl Backend {
         settings: &ModelSettings,
         shipped: Option<&Path>,
     ) -> Result<Option<Self>, InferError> {
-        let missing = |name, reason: &str| InferError::Config {
-            name,
-            reason: reason.to_owned(),
-        };
-        let remote = || {
-            let url = settings
-                .url
-                .clone()
-                .ok_or(missing("model.url", "a remote backend needs an address"))?;
-            let name = settings.name.clone().ok_or(missing(
-                "model.name",
-                "a remote backend needs a model's name",
-            ))?;
-            Ok::<_, InferError>(RemoteConfig {
-                api_key_env: settings.api_key_env.clone(),
-                timeout: Duration::from_secs(settings.timeout_secs.max(1)),
-                ..RemoteConfig::new(url, name)
-            })
-        };
         Ok(match settings.backend {
             BackendKind::Off => None,
             BackendKind::Local => {
                 let file = settings.path.as_deref().or(shipped);
-                let file = file.ok_or(missing(
-                    "model.path",
-                    "there is no model file; name a GGUF file",
-                ))?;
-                let mut config = WorkerConfig::new(file);
-                config.model.n_ctx = settings.context;
-                config.model.threads = settings.threads;
-                config.request_timeout = Duration::from_secs(settings.timeout_secs.max(1));
-                config.idle_unload =
-                    Some(Duration::from_secs(settings.idle_unload_secs)).filter(|d| !d.is_zero());
+                let file = file.ok_or(InferError::Config {
+                    name: "model.path",
+                    reason: "there is no model file; name a GGUF file".to_owned(),
+                })?;
+                let config = WorkerConfig::of(settings, file);
                 Some(Self::Worker(WorkerClient::new(config)))
             }
-            BackendKind::Openai => Some(Self::OpenAi(OpenAiClient::new(remote()?)?)),
-            BackendKind::Ollama => Some(Self::Ollama(OllamaClient::new(remote()?)?)),
+            BackendKind::Openai => {
+                let config = RemoteConfig::of(settings)?;
+                Some(Self::OpenAi(OpenAiClient::new(config)?))
+            }
+            BackendKind::Ollama => {
+                let config = RemoteConfig::of(settings)?;
+                Some(Self::Ollama(OllamaClient::new(config)?))
+            }
         })
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use reqwest::header::RETRY_AFTER;
 use serde_json::Value;
+use sleepy_fix::ModelSettings;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::InferError;
@@ -42,6 +43,27 @@ impl RemoteConfig {
             retries: 3,
             retry_pause: Duration::from_millis(400),
         }
+    }
+
+    /// The server and the model that the settings name.
+    ///
+    /// # Errors
+    /// [`InferError::Config`] when either is missing.
+    pub fn of(settings: &ModelSettings) -> Result<Self, InferError> {
+        let need = |value: &Option<String>, name, what: &str| {
+            let value = value.clone().filter(|v| !v.is_empty());
+            value.ok_or_else(|| InferError::Config {
+                name,
+                reason: format!("a remote backend needs {what}"),
+            })
+        };
+        let url = need(&settings.url, "model.url", "an address")?;
+        let model = need(&settings.name, "model.name", "a model's name")?;
+        Ok(Self {
+            api_key_env: settings.api_key_env.clone(),
+            timeout: Duration::from_secs(settings.timeout_secs.max(1)),
+            ..Self::new(url, model)
+        })
     }
 }
 

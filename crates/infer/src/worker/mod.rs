@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use sleepy_fix::ModelSettings;
 use tokio::sync::{OnceCell, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -65,6 +66,18 @@ impl WorkerConfig {
             backoff: Duration::from_millis(500),
             max_backoff: Duration::from_secs(60),
         }
+    }
+
+    /// A model file as the settings want it run.
+    #[must_use]
+    pub fn of(settings: &ModelSettings, model: impl Into<PathBuf>) -> Self {
+        let mut config = Self::new(model);
+        config.model.n_ctx = settings.context;
+        config.model.threads = settings.threads;
+        config.request_timeout = Duration::from_secs(settings.timeout_secs.max(1));
+        let idle = Duration::from_secs(settings.idle_unload_secs);
+        config.idle_unload = Some(idle).filter(|d| !d.is_zero());
+        config
     }
 }
 
