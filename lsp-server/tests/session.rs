@@ -187,6 +187,33 @@ fn an_error_without_a_fix_has_a_reason_and_the_persons_repair_is_learned() {
 }
 
 #[test]
+fn a_repair_that_was_settled_is_offered_the_next_time() {
+    let project = Project::new(&[("src/main.rs", HOPELESS)]);
+    let uri = project.uri("src/main.rs");
+    let mut session = Session::start(&project, modern(), no_model());
+    session.open(&uri, HOPELESS);
+    session.wait_idle(1);
+    let own = HOPELESS.replace("\"seven\"", "7");
+    session.change(&uri, &own);
+    session.save(&project, "src/main.rs", &own);
+    session.wait_idle(0);
+    session.wait_settled(&project);
+
+    let again = format!("{HOPELESS}\nfn later() {{}}\n");
+    session.change(&uri, &again);
+    session.save(&project, "src/main.rs", &again);
+    let fix = session.wait_for_fix(&uri, (1, 18));
+    let title = fix["title"].as_str().unwrap();
+    assert!(title.contains("as accepted before"), "{title}");
+    assert_eq!(apply(&again, &fix, &uri), again.replace("\"seven\"", "7"));
+    session.change(&uri, &apply(&again, &fix, &uri));
+    session.execute(&fix["command"]);
+    assert!(session.end().success());
+    let sources: Vec<Option<Source>> = episodes(&project).iter().map(|e| e.source).collect();
+    assert!(sources.contains(&Some(Source::Memory)), "{sources:?}");
+}
+
+#[test]
 fn while_the_person_types_no_stale_edit_is_offered() {
     let project = Project::new(&[("src/main.rs", BROKEN)]);
     let uri = project.uri("src/main.rs");
