@@ -150,17 +150,19 @@ fn once(client: &mut Client, case: &Case, n: usize, times: &mut Times, take: boo
     };
     let start = Instant::now();
     let fix = loop {
+        // Asked for before the actions: the fix and the end of the search come in one moment.
+        let over = client.is_at_rest(before) || start.elapsed() > PATIENCE;
         let (actions, asked) = client.actions(&case.path, &error["range"])?;
         times.busy_menu.push(asked.as_secs_f64() * 1000.0);
         if actions.iter().any(|a| !a["edit"].is_null()) {
             break Some(actions);
         }
+        if over {
+            break None;
+        }
         // Also lets the messages in that arrive without being asked for.
         let pause = Duration::from_millis(4);
         client.wait(pause, |_| false)?;
-        if client.is_at_rest(before) || start.elapsed() > PATIENCE {
-            break None;
-        }
     };
     let took = start.elapsed().as_secs_f64() * 1000.0;
     if let Some(actions) = fix {
