@@ -58,6 +58,8 @@ pub fn run(project: &Project, stage: Stage) -> Result<()> {
         Stage::Data => {
             for recipe in shell::entries(&project.path(PAIRS))? {
                 let out = raw.join(recipe.file_stem().unwrap_or_default());
+                // From the root, since a run remembers the paths it was begun with.
+                let recipe = Path::new(PAIRS).join(recipe.file_name().unwrap_or_default());
                 let (out, recipe) = (text(&out), text(&recipe));
                 cli.show(&["koans", "generate", "--out", out, "--recipe", recipe])?;
             }
