@@ -1,8 +1,9 @@
 //! Leakage: does some other text repeat a frozen koan, or any other text?
 //!
 //! Programs are compared as runs of 13 tokens, so neither layout nor comments
-//! hide a copy, and a run is long enough not to be everyday Rust. Names count:
-//! a koan with other names is another koan.
+//! hide a copy. Names count: a koan with other names is another koan. Single runs
+//! are often everyday Rust, such as the head of an `impl Display`; a tenth of a
+//! koan is not (docs/decisions/0009-leaks.md).
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -90,6 +91,12 @@ impl Index {
         Self::of_parts(set, |koan| vec![&koan.broken, &koan.solution, &koan.tests])
     }
 
+    /// Indexes the broken program and the solution of every koan: what training
+    /// data must not repeat.
+    pub fn of_code(set: &FrozenSet) -> Self {
+        Self::of_parts(set, |koan| vec![&koan.broken, &koan.solution])
+    }
+
     /// Indexes the broken programs alone: a share of 1 means that a text holds a
     /// whole koan, which no share can tell where the tests count too.
     pub fn of_programs(set: &FrozenSet) -> Self {
@@ -144,6 +151,13 @@ impl Index {
             .collect();
         found.sort_by(|a, b| b.1.total_cmp(&a.1));
         found
+    }
+
+    /// The koan of which `source` repeats most, if it repeats so much of one that
+    /// it must not be trained on.
+    pub fn leak(&self, source: &str) -> Option<&str> {
+        let found = self.compare(source, LEAK_SHARE);
+        found.first().map(|(koan, _)| *koan)
     }
 
     /// Compares a file with the set: each line of a `.jsonl` file on its own,

@@ -66,8 +66,8 @@ pub fn drawn<'n>(model_sha256: &str, names: impl IntoIterator<Item = &'n str>) -
     all
 }
 
-/// Makes a fresh set and writes it. `frozen` are the sets that no pair may repeat
-/// 13 tokens of; `progress` hears of each crate that is done.
+/// Makes a fresh set and writes it. `frozen` are the sets that no pair may repeat;
+/// `progress` hears of each crate that is done.
 ///
 /// # Errors
 /// A folder that holds a set already, candidates that cannot be read, no network
@@ -89,7 +89,7 @@ pub async fn fresh(
     let mut draw = Draw {
         shared: Arc::new(Shared {
             compiler: Compiler::new(&sandbox, cancel)?,
-            frozen: frozen.iter().map(Index::new).collect(),
+            frozen: frozen.iter().map(Index::of_code).collect(),
             seed: seed(&options.model_sha256),
             per_crate: options.per_crate,
         }),

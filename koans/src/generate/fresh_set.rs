@@ -46,7 +46,7 @@ pub struct FreshManifest {
     pub operators: Stats,
     /// Why pairs were dropped → how many.
     pub dropped: BTreeMap<String, usize>,
-    /// The sets of koans that no pair repeats 13 tokens of.
+    /// The sets of koans that no pair repeats.
     pub frozen: Vec<String>,
     /// The comparison with the training, where one was asked for.
     pub against: Option<Against>,

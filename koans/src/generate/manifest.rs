@@ -28,7 +28,7 @@ pub struct Manifest {
     pub recipe: Recipe,
     /// The compiler.
     pub toolchain: String,
-    /// The sets of koans that no row repeats 13 tokens of.
+    /// The sets of koans that no row repeats.
     pub frozen: Vec<String>,
     /// Where the rows come from.
     pub sources: Vec<Source>,

@@ -42,7 +42,7 @@ pub struct Progress {
 }
 
 /// Makes rows until the recipe is exhausted or its limit is reached, and writes
-/// the manifest. `frozen` are the sets that no row may repeat 13 tokens of.
+/// the manifest. `frozen` are the sets that no row may repeat; see [`crate::overlap`].
 ///
 /// # Errors
 /// See [`GenerateError`]. After a cancellation, a crash or a full disk the same
@@ -102,7 +102,7 @@ async fn prepare(
         packages,
         templates,
         examples,
-        frozen: frozen.iter().map(Index::new).collect(),
+        frozen: frozen.iter().map(Index::of_code).collect(),
     })
 }
 

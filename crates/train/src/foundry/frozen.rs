@@ -17,7 +17,7 @@ pub trait Frozen: Sync {
     /// Names of the sets.
     fn sets(&self) -> Vec<String>;
 
-    /// The koan of which `text` repeats a run of tokens, if there is one.
+    /// The koan of which `text` repeats too much, if there is one.
     fn repeats(&self, text: &str) -> Option<String>;
 }
 

@@ -31,7 +31,7 @@ pub(crate) async fn run(context: &Context, command: FoundryCommand) -> Result<St
     }
 }
 
-/// Every frozen set in this program; a shared run of tokens is one too many.
+/// Every frozen set in this program.
 struct Koans(Vec<(String, Index)>);
 
 impl Koans {
@@ -39,7 +39,7 @@ impl Koans {
         FrozenSet::builtin_versions()
             .map(|version| {
                 let set = FrozenSet::builtin_version(version)?;
-                Ok((set.name(), Index::new(&set)))
+                Ok((set.name(), Index::of_code(&set)))
             })
             .collect::<Result<_, _>>()
             .map(Self)
@@ -52,10 +52,8 @@ impl Frozen for Koans {
     }
 
     fn repeats(&self, text: &str) -> Option<String> {
-        self.0.iter().find_map(|(_, index)| {
-            let found = index.compare(text, f64::MIN_POSITIVE);
-            found.first().map(|(koan, _)| (*koan).to_owned())
-        })
+        let leak = |(_, index): &(String, Index)| index.leak(text).map(str::to_owned);
+        self.0.iter().find_map(leak)
     }
 }
 

@@ -76,7 +76,7 @@ fn text(out: &Path, manifest: &FreshManifest) -> String {
     }
     let overlapping = manifest.dropped.get("overlaps frozen koans").unwrap_or(&0);
     text.push_str(&format!(
-        "no pair shares 13 tokens in a row with {}; {overlapping} that did were dropped\n",
+        "no pair repeats a tenth of a koan of {}; {overlapping} that did were dropped\n",
         manifest.frozen.join(", ")
     ));
     if let Some(against) = &manifest.against {
