@@ -25,46 +25,24 @@ pub struct Recipe {
     pub train: TrainRecipe,
 }
 
-/// How pairs are made and chosen. Most of it steers the generator; what is read here has a comment with a unit.
+/// What becomes of the pairs that the generator made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataRecipe {
     /// Seed of every draw.
     pub seed: u64,
-    /// Pairs from crates.
-    pub crate_pairs: u64,
-    /// Compiles per crate at most.
-    pub crate_rounds: u64,
-    /// Pairs from one crate at most.
-    pub crate_cap: u64,
     /// Lines kept on each side of the edit in most crate pairs, from and to.
     pub crate_margin: [usize; 2],
     /// Share of crate pairs with the full window.
     pub crate_whole_share: f64,
-    /// Pairs from templates.
-    pub template_pairs: u64,
-    /// Pairs from operators on template programs.
-    pub host_pairs: u64,
-    /// Pairs from documentation examples.
-    pub snippet_pairs: u64,
     /// Copying drills.
     pub drills: usize,
     /// Lines asked for in a drill.
     pub drill_lines: usize,
-    /// Pairs of a raw shard.
-    pub shard: u64,
-    /// Share of programs with two errors.
-    pub two_fault_share: f64,
-    /// Largest share of one error code in a shard.
-    pub code_cap_share: f64,
-    /// Share of pairs that a suggestion of rustc repairs.
-    pub suggested_share: f64,
     /// Crates on the dev side.
     pub held_out_crates: Vec<String>,
     /// Operators on the dev side.
     pub held_out_operators: Vec<String>,
-    /// Share of template instances on the dev side.
-    pub dev_template_share: f64,
     /// Pairs that the final evaluation measures.
     pub dev_pairs: usize,
     /// How much of a program an answer writes anew; data of before this key has lines.

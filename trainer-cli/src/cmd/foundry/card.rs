@@ -136,11 +136,10 @@ fn exact(card: &Card) -> String {
     let data = &card.recipe.data;
     let mut out = format!(
         "\n## Held-out pairs\n\nGreedy answers equal to the reference token for token, which is less than what \
-         compiles; held out are the crates {}, the operators {} and {:.0}% of the template instances.\n\n\
+         compiles; held out are the crates {}, the operators {} and some of the template instances.\n\n\
          | set | right | of | | 95% |\n|---|---:|---:|---:|---|\n",
         data.held_out_crates.join(", "),
         data.held_out_operators.join(", "),
-        100.0 * data.dev_template_share,
     );
     let counts = |key: &str| dev.counts.get(key).copied();
     for (key, name) in PARTS {
