@@ -35,6 +35,9 @@ pub struct SurveyKey {
     /// Whether the model rated edits by fix patterns.
     #[serde(default)]
     pub patterns: bool,
+    /// By which coefficients the edits to propose were chosen; empty for the shipped ones.
+    #[serde(default)]
+    pub choice: String,
 }
 
 /// Why a book of surveys cannot be used.
@@ -184,6 +187,7 @@ mod tests {
             show: PromptShow::ALL,
             by_chance: true,
             patterns: false,
+            choice: String::new(),
         }
     }
 

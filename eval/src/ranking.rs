@@ -6,7 +6,7 @@ use sleepy_fix::rank::{Features, FittedOn, Logistic, RANK_VERSION, Ranker};
 use crate::calibration::{OperatingPoint, Reliability, operating_point};
 use crate::fit::{RIDGE, cross_validate, fit};
 use crate::passk::shown;
-use crate::survey::Survey;
+use crate::survey::{Survey, Surveyed};
 
 /// Folds of the cross-validation.
 pub const FOLDS: usize = 5;
@@ -27,7 +27,24 @@ pub struct RankReport {
     /// What the threshold on the confidence does: the best candidate of each task
     /// is shown, if it reaches it.
     pub thresholds: Vec<OperatingPoint>,
+    /// What the order finds, where all edits of patterns were surveyed and not those only that it chose.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<Found>,
 }
+
+/// How many tasks the first so many of a model's answers solve, in the ranking's order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// Answers that are compiled; `None` for all.
+    pub first: Option<usize>,
+    /// Tasks of which one of them is right.
+    pub solved: usize,
+    /// Tasks with tests.
+    pub tasks: usize,
+}
+
+/// Answers compiled, in [`RankReport::found`].
+const FIRST: [Option<usize>; 5] = [Some(1), Some(4), Some(8), Some(16), None];
 
 type Rows = (Vec<(Features, bool)>, Vec<usize>);
 
@@ -68,6 +85,7 @@ pub fn fit_ranking(surveys: &[Survey], fitted_on: FittedOn) -> (Ranker, RankRepo
         order: Reliability::of(&cross_validate(&all, &tasks_of_all, FOLDS, RIDGE)),
         confidence: Reliability::of(&out_of_fold),
         thresholds: thresholds(surveys, |task| &rankers[task % FOLDS]),
+        found: found(surveys, |task| &rankers[task % FOLDS]),
     };
     (ranker, report)
 }
@@ -88,6 +106,7 @@ pub fn measure_ranking(surveys: &[Survey], set: &str, ranker: &Ranker) -> RankRe
         order: predicted(&ranker.order, false),
         confidence: predicted(&ranker.confidence, true),
         thresholds: thresholds(surveys, |_| ranker),
+        found: Vec::new(),
     }
 }
 
@@ -104,6 +123,39 @@ fn without(surveys: &[Survey], fold: usize) -> Ranker {
         confidence: fit_rest(true),
         ..Ranker::default()
     }
+}
+
+/// What the order finds, by all features but the one that costs too much to know of every edit.
+fn found<'r>(surveys: &[Survey], ranker: impl Fn(usize) -> &'r Ranker) -> Vec<Found> {
+    let tested = surveys.iter().enumerate().filter(|(_, s)| s.tested);
+    // The place of the first right answer of each task, from 0.
+    let places: Vec<Option<usize>> = tested
+        .map(|(task, survey)| {
+            let order = &ranker(task).order;
+            let hope = |c: &Surveyed| {
+                order.probability(&Features {
+                    guard_margin: None,
+                    ..c.features
+                })
+            };
+            let mut all: Vec<(f64, bool)> = survey
+                .first(u32::MAX)
+                .map(|c| (hope(c), c.right == Some(true)))
+                .collect();
+            all.sort_by(|a, b| b.0.total_cmp(&a.0));
+            all.iter().position(|(_, right)| *right)
+        })
+        .collect();
+    let within = |first: &Option<usize>| Found {
+        first: *first,
+        solved: places
+            .iter()
+            .flatten()
+            .filter(|p| first.is_none_or(|k| **p < k))
+            .count(),
+        tasks: places.len(),
+    };
+    FIRST.iter().map(within).collect()
 }
 
 /// What each threshold shows, over the tasks with tests.
@@ -149,6 +201,7 @@ mod tests {
         assert_eq!(report.confidence.auc, Some(1.0));
         assert!(report.confidence.brier < report.confidence.brier_of_rate / 4.0);
         assert_eq!(report.thresholds[0].precision, Some(1.0));
+        assert!(report.found.iter().all(|f| (f.solved, f.tasks) == (40, 40)));
         let other = measure_ranking(&surveys, "other", &ranker);
         assert_eq!(other.thresholds[5].coverage, 1.0);
     }

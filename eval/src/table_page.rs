@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use crate::calibration::{OperatingPoint, Reliability};
-use crate::ranking::RankReport;
+use crate::ranking::{Found, RankReport};
 use crate::render::{Provenance, cell as escape, interval, percent};
 use crate::table::Table;
 use crate::tiers_page::{count, families, head, speed};
@@ -16,7 +16,7 @@ pub fn markdown(table: &Table, title: &str, from: &Provenance) -> String {
     out.push_str("\n## Tiers\n\n");
     out.push_str(&tiers(table));
     out.push_str(
-        "\n*pass@1* is the first answer: the likeliest that a beam finds, or the greedy sample. *Verified best of k* is one turn with the first k samples, of which compiler and tests choose. *Picked* is what an editor shows: compiler and ranking choose, the tests only judge. *Without patterns* is the model as it writes, with no edits of fix patterns to rate; the same number of answers is compiled. *All tiers* goes through whole repairs, with at most 8 samples a turn, as editors ask for.\n",
+        "\n*pass@1* is the first answer: the likeliest that a beam finds, or the greedy sample. *Verified best of k* is one turn with the first k samples, of which compiler and tests choose. *Picked* is what an editor shows: compiler and ranking choose, the tests only judge. *Without patterns* is the model as it writes, with no edits of fix patterns to rate; the same number of answers is compiled. *All tiers* goes through whole repairs, in as many turns and with as many samples a turn as the line above says (16 at most); an editor asks for 8 and takes two turns, unless its settings say otherwise.\n",
     );
     expected(&mut out, table);
     out.push_str("\n## By family\n\n");
@@ -124,11 +124,25 @@ pub fn ranking(report: &RankReport) -> String {
             r.count, r.right, r.brier, r.brier_of_rate, r.ece
         );
     }
+    if !report.found.is_empty() {
+        out.push_str(&found(&report.found));
+    }
     out.push_str("\nReliability of the confidence:\n\n");
     out.push_str(&bins(&report.confidence));
     out.push_str("\nWhat a threshold shows of one turn, when only the compiler judges:\n\n| `fixes.min_confidence` | shown | coverage | right of those | precision | 95% interval |\n|---|---|---|---|---|---|\n");
     for point in &report.thresholds {
         out.push_str(&threshold(point));
+    }
+    out
+}
+
+fn found(found: &[Found]) -> String {
+    let mut out = String::from(
+        "\nOf all edits that the model wrote and that patterns gave, those that the order puts first solve so many tasks:\n\n| first | solved |\n|---|---|\n",
+    );
+    for f in found {
+        let first = f.first.map_or_else(|| "all".to_owned(), |k| k.to_string());
+        let _ = writeln!(out, "| {first} | {} of {} |", f.solved, f.tasks);
     }
     out
 }

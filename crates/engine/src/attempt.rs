@@ -463,6 +463,7 @@ mod tests {
             coefficient: None,
             prompt_hash: "h".into(),
             pattern: None,
+            place: None,
             sample: 0,
             votes: 1,
             drawn: 1,

@@ -17,7 +17,7 @@ mod repair;
 use std::sync::Arc;
 
 use sleepy_fix::{PromptShow, RouteTable, Settings};
-use sleepy_infer::{Backend, MemorySource, Proposers};
+use sleepy_infer::{Backend, Choice, MemorySource, Proposers};
 
 pub use attempt::{AttemptEvent, AttemptRequest, AttemptResult, Judged, Offer};
 pub use compose::{ComposeError, Texts};
@@ -67,20 +67,25 @@ impl Engine {
     /// The same engine, whose model sees only what `show` allows: an ablation.
     #[must_use]
     pub fn with_prompt(&self, show: PromptShow) -> Self {
-        Self {
-            inner: Arc::new(Inner {
-                proposers: self.inner.proposers.clone().with_prompt(show),
-                routes: self.inner.routes.clone(),
-            }),
-        }
+        self.with_proposers(|proposers| proposers.with_prompt(show))
     }
 
     /// The same engine with or without edits by fix patterns, to measure what they are worth.
     #[must_use]
     pub fn with_patterns(&self, on: bool) -> Self {
+        self.with_proposers(|proposers| proposers.with_patterns(on))
+    }
+
+    /// The same engine with another choice among the edits by fix patterns.
+    #[must_use]
+    pub fn with_choice(&self, choice: Choice) -> Self {
+        self.with_proposers(|proposers| proposers.with_choice(choice))
+    }
+
+    fn with_proposers(&self, change: impl FnOnce(Proposers) -> Proposers) -> Self {
         Self {
             inner: Arc::new(Inner {
-                proposers: self.inner.proposers.clone().with_patterns(on),
+                proposers: change(self.inner.proposers.clone()),
                 routes: self.inner.routes.clone(),
             }),
         }

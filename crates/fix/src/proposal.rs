@@ -95,10 +95,13 @@ pub struct ModelUse {
     /// The fix pattern that wrote the edit, which the model only rated; `None` where the model wrote it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
+    /// The edit's place among those that fix patterns gave, from 1; `None` where none of them gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<u32>,
     /// The first sample that gave this edit; 0 is greedy. Where edits by patterns were rated too, the
-    /// place among all.
+    /// place among all that were kept.
     pub sample: u32,
-    /// Samples that gave this very edit, this one included; a pattern that gave it counts as one more.
+    /// Samples that gave this very edit, this one included.
     #[serde(default = "one")]
     pub votes: u32,
     /// Samples that were drawn in all.

@@ -11,7 +11,8 @@
 //! A feature that a candidate does not have counts as the mean, so its term is
 //! 0. Two sets of coefficients: `order` for candidates nobody has compiled yet
 //! (what is judged first), `confidence` for those the compiler accepted (what
-//! is shown). Both are data, `data/ranking.json`, fitted by `trainer-cli eval
+//! is shown). Of what fix patterns give, `order` also decides what is proposed at
+//! all. Both are data, `data/ranking.json`, fitted by `trainer-cli eval
 //! --calibrate` on tasks with tests, where *right* means that the tests pass.
 //! A regression on scores of that kind is how Platt (1999, "Probabilistic
 //! outputs for support vector machines") calibrates a classifier.
@@ -25,12 +26,12 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub use features::{Feature, Features};
+pub use features::{Feature, Features, LEAST_SUM};
 
 use crate::Verdict;
 
 /// The version of [`Feature`]'s meaning that coefficients are fitted for.
-pub const RANK_VERSION: u32 = 3;
+pub const RANK_VERSION: u32 = 4;
 
 /// One term of a [`Logistic`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

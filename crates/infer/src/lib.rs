@@ -37,7 +37,7 @@ pub use ollama::OllamaClient;
 pub use openai::OpenAiClient;
 pub use profile::{Profile, ProfileKind};
 pub use proposer::{
-    AdapterResolver, MemorySource, ProposeContext, Proposed, Proposers, RememberedFix,
+    AdapterResolver, Choice, MemorySource, ProposeContext, Proposed, Proposers, RememberedFix,
 };
 pub use shelf::{model_folders, models_in};
 pub use transplant::{TransplantError, transplant};

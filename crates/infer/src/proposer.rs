@@ -22,6 +22,7 @@ use crate::protocol::AdapterRef;
 use crate::transplant::transplant;
 
 use model::ModelTier;
+pub use rated::Choice;
 
 /// Remembered fixes looked at for one error, the newest first.
 const MAX_REMEMBERED: u32 = 16;
@@ -143,6 +144,12 @@ impl Proposers {
     #[must_use]
     pub fn with_patterns(self, on: bool) -> Self {
         self.with_model(|model| model.patterns = on)
+    }
+
+    /// Decides otherwise which edits by fix patterns are proposed than the shipped ranking does.
+    #[must_use]
+    pub fn with_choice(self, choice: Choice) -> Self {
+        self.with_model(|model| model.choice = choice)
     }
 
     fn with_model(mut self, change: impl FnOnce(&mut ModelTier)) -> Self {

@@ -14,7 +14,7 @@ use crate::{Applicability, Proposal, Source, guard_margin};
 pub enum Feature {
     /// Log-probability of the sample per token, in nats. Only of a model that tells.
     MeanLogprob,
-    /// Log-probability of the whole sample, in nats, at least -40. Only of a model that tells.
+    /// Log-probability of the whole sample, in nats, at least [`LEAST_SUM`]. Only of a model that tells.
     SumLogprob,
     /// Samples that gave this edit over all samples drawn. Only of a model.
     Agreement,
@@ -26,9 +26,11 @@ pub enum Feature {
     Rustc,
     /// 1 for a suggestion that rustc calls machine-applicable, else 0. Only of rustc.
     MachineApplicable,
-    /// 1 for an edit that only a fix pattern gave and the model rated, else 0.
+    /// 1 for an edit that a fix pattern gave, whether the model wrote it too or not, else 0.
     Pattern,
-    /// ln(1 + answers that the model tier put before it). Only of a model.
+    /// 1 for an edit that the model wrote, 0 for one that it only rated. Only of a model.
+    Written,
+    /// Natural logarithm of the edit's place, from 1, among those that fix patterns gave. Only of these.
     Place,
     /// 1 for an edit that adds a call which panics, such as `unwrap()`, else 0.
     Panics,
@@ -36,7 +38,7 @@ pub enum Feature {
 
 impl Feature {
     /// All of them, in the order of the report.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::MeanLogprob,
         Self::SumLogprob,
         Self::Agreement,
@@ -45,6 +47,7 @@ impl Feature {
         Self::Rustc,
         Self::MachineApplicable,
         Self::Pattern,
+        Self::Written,
         Self::Place,
         Self::Panics,
     ];
@@ -60,6 +63,7 @@ impl Feature {
             Self::Rustc => "rustc",
             Self::MachineApplicable => "machine_applicable",
             Self::Pattern => "pattern",
+            Self::Written => "written",
             Self::Place => "place",
             Self::Panics => "panics",
         }
@@ -72,8 +76,8 @@ impl fmt::Display for Feature {
     }
 }
 
-/// Below this a sample is hopeless, however much less likely it is.
-const LEAST_SUM: f64 = -40.0;
+/// Below this log-probability, in nats, a sample is hopeless, however much less likely it is.
+pub const LEAST_SUM: f64 = -16.0;
 
 /// The features of one candidate; `None` where it has none of the kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -94,6 +98,8 @@ pub struct Features {
     pub machine_applicable: Option<f64>,
     /// [`Feature::Pattern`].
     pub pattern: f64,
+    /// [`Feature::Written`].
+    pub written: Option<f64>,
     /// [`Feature::Place`].
     pub place: Option<f64>,
     /// [`Feature::Panics`]; `None` when the texts are not known.
@@ -103,6 +109,14 @@ pub struct Features {
 impl Features {
     /// The features of a proposal; `text` gives the text of a file before it.
     pub fn of(proposal: &Proposal, text: &dyn Fn(&Path) -> Option<Arc<str>>) -> Self {
+        Self {
+            guard_margin: margin(proposal, text),
+            ..Self::at_a_glance(proposal, text)
+        }
+    }
+
+    /// The same without [`Feature::GuardMargin`], for which whole files have to be read.
+    pub fn at_a_glance(proposal: &Proposal, text: &dyn Fn(&Path) -> Option<Arc<str>>) -> Self {
         // A remote model that tells no log-probability leaves 0, which no sample has.
         let model = proposal.model.as_ref();
         let told = model.filter(|m| m.logprob < 0.0);
@@ -119,15 +133,14 @@ impl Features {
             sum_logprob: told.map(|m| f64::from(m.logprob).max(LEAST_SUM)),
             agreement: model.map(|m| f64::from(m.votes) / f64::from(m.drawn.max(1))),
             edit_size: (bytes as f64).ln_1p(),
-            guard_margin: margin(proposal, text),
-            rustc: f64::from(u8::from(rustc)),
-            machine_applicable: rustc.then(|| {
-                let sure = proposal.applicability == Some(Applicability::MachineApplicable);
-                f64::from(u8::from(sure))
-            }),
-            pattern: f64::from(u8::from(model.is_some_and(|m| m.pattern.is_some()))),
-            place: model.map(|m| f64::from(m.sample).ln_1p()),
-            panics: adds_panic(proposal, text).map(|adds| f64::from(u8::from(adds))),
+            guard_margin: None,
+            rustc: number(rustc),
+            machine_applicable: rustc
+                .then(|| number(proposal.applicability == Some(Applicability::MachineApplicable))),
+            pattern: number(model.is_some_and(|m| m.place.is_some())),
+            written: model.map(|m| number(m.pattern.is_none())),
+            place: model.and_then(|m| m.place).map(|p| f64::from(p).ln()),
+            panics: adds_panic(proposal, text).map(number),
         }
     }
 
@@ -142,10 +155,15 @@ impl Features {
             Feature::Rustc => Some(self.rustc),
             Feature::MachineApplicable => self.machine_applicable,
             Feature::Pattern => Some(self.pattern),
+            Feature::Written => self.written,
             Feature::Place => self.place,
             Feature::Panics => self.panics,
         }
     }
+}
+
+fn number(yes: bool) -> f64 {
+    f64::from(u8::from(yes))
 }
 
 /// The smallest margin over the files of an edit.

@@ -19,6 +19,7 @@ fn proposal(source: Source, new: &str) -> Proposal {
             coefficient: None,
             prompt_hash: "h".into(),
             pattern: None,
+            place: None,
             sample: 3,
             votes: 2,
             drawn: 8,
@@ -56,7 +57,8 @@ fn features_of_each_source() {
     // One line goes, `    g(1);\n`, one comes with a byte more: 10 + 11.
     assert!((model.edit_size - 22f64.ln()).abs() < 1e-12);
     assert_eq!((model.rustc, model.machine_applicable), (0.0, None));
-    assert_eq!((model.place, model.panics), (Some(4f64.ln()), Some(0.0)));
+    assert_eq!((model.place, model.panics), (None, Some(0.0)));
+    assert_eq!((model.pattern, model.written), (0.0, Some(1.0)));
     let risky = OLD.replace("g(1)", "g(1).unwrap()");
     assert_eq!(features(&proposal(Source::Model, &risky)).panics, Some(1.0));
     let rustc = features(&proposal(Source::Rustc, &new));
@@ -64,10 +66,16 @@ fn features_of_each_source() {
         (rustc.agreement, rustc.rustc, rustc.machine_applicable),
         (None, 1.0, Some(1.0))
     );
-    assert_eq!(rustc.place, None);
-    let mut rated = proposal(Source::Model, &new);
-    rated.model.as_mut().unwrap().pattern = Some("clone".into());
-    assert_eq!((model.pattern, features(&rated).pattern), (0.0, 1.0));
+    assert_eq!((rustc.place, rustc.written), (None, None));
+    let mut both = proposal(Source::Model, &new);
+    both.model.as_mut().unwrap().place = Some(4);
+    let agreed = features(&both);
+    assert_eq!((agreed.pattern, agreed.written), (1.0, Some(1.0)));
+    assert_eq!(agreed.place, Some(4f64.ln()));
+    both.model.as_mut().unwrap().pattern = Some("clone".into());
+    assert_eq!(features(&both).written, Some(0.0));
+    let glance = Features::at_a_glance(&both, &|_| Some(Arc::from(OLD)));
+    assert_eq!((glance.guard_margin, glance.panics), (None, Some(0.0)));
     let unknown = Features::of(&proposal(Source::Rustc, &new), &|_| None);
     assert_eq!((unknown.guard_margin, unknown.panics), (None, None));
     let mut silent = proposal(Source::Model, &new);

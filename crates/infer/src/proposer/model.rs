@@ -12,7 +12,7 @@ use sleepy_fix::{
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
-use super::rated::{self, Draft};
+use super::rated::{self, Choice, Draft};
 use super::{AdapterResolver, ProposeContext, Proposed, nothing, plain, push};
 use crate::backend::{Backend, GenerateRequest};
 use crate::error::InferError;
@@ -25,6 +25,7 @@ pub(super) struct ModelTier {
     pub(super) backend: Backend,
     search: Search,
     pub(super) patterns: bool,
+    pub(super) choice: Choice,
     temperature: f64,
     top_p: f64,
     seed: u64,
@@ -39,6 +40,7 @@ impl ModelTier {
             backend,
             search: settings.search,
             patterns: settings.patterns,
+            choice: Choice::default(),
             temperature: settings.temperature,
             top_p: settings.top_p,
             seed: settings.seed,
@@ -87,6 +89,7 @@ impl ModelTier {
             coefficient,
             prompt_hash: prompt.hash(),
             pattern: None,
+            place: None,
             sample: 0,
             votes: 1,
             drawn: u32::try_from(reply.completions.len()).unwrap_or(u32::MAX),
@@ -102,6 +105,7 @@ impl ModelTier {
             worker,
             prompt: &prompt,
             adapter,
+            choice: &self.choice,
             // What an earlier turn gave was judged; the next looks further down the list.
             keep: samples as usize * (context.turn as usize + 1),
         };

@@ -1,16 +1,17 @@
 //! Edits by fix patterns, rated by the model.
 //!
 //! A small model often cannot write the right edit and yet tells it from others. So each edit that a pattern gives is
-//! put into the words the model was trained to answer with, and the worker says how likely these are. Of what the model wrote and what it rated the best stay: as many as it would have written alone.
+//! put into the words the model was trained to answer with, and the worker says how likely these are. Of what the
+//! model wrote and what it rated the best stay: as many as it would have written alone.
 //!
-//! Likelihood alone would keep next to nothing: what is likelier than the last answer of a beam the beam mostly found
-//! itself. But most of what a beam finds is a variation of its first answer, while a draft is an edit that people make
-//! about such a message. So an edit that a pattern gives counts as likelier than it is, whether the model wrote it too
-//! or not, by [`HEAD_START`]; below that the model's word counts for nothing, since of longer edits, at several places, it
-//! has seen too few to tell good ones. From all this goes [`FAR`] times the logarithm of its place among the drafts.
+//! Which are the best is what the ranking says of them before anything is compiled ([`Ranker::order`]): likelihood alone
+//! would keep what a beam mostly finds, variations of its first answer, and the patterns' own order alone knows
+//! nothing of the program. Both are features there, and tasks with tests have decided how much each counts.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use sleepy_fix::rank::{Features, Logistic, Ranker};
 use sleepy_fix::{
     Diagnostic, FileEdit, ModelUse, Prompt, PromptBody, Proposal, Source, Window, apply_edits,
     compact_answer,
@@ -24,14 +25,8 @@ use crate::worker::WorkerClient;
 
 /// Edits of patterns looked at for one error; they come most plausible first.
 const MAX_DRAFTS: usize = 128;
-/// What an edit that a pattern gives gains over an answer of equal likelihood (natural logarithm), and how unlikely
-/// it is called at most. Train koans and pairs of the generator chose it (docs/decisions/0007-rated-patterns.md).
-const HEAD_START: f64 = 9.0;
-/// What an edit loses with the logarithm of its place among the drafts, chosen alike.
-const FAR: f64 = 1.25;
-/// Answers that are less likely are not followed to their end: beyond [`HEAD_START`] it decides nothing here, and
-/// ranking has little use for it.
-const FLOOR: f64 = -16.0;
+/// Answers that are less likely are not followed to their end: ranking makes no difference between them.
+const FLOOR: f64 = sleepy_fix::rank::LEAST_SUM;
 
 /// An edit by a pattern, as the model would answer it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,12 +56,28 @@ pub(super) fn drafts(
     all.into_iter().filter_map(said).collect()
 }
 
+/// Which of all edits are proposed.
+#[derive(Debug, Clone)]
+pub enum Choice {
+    /// As many as samples were asked for, those first that this finds likeliest right.
+    Best(Arc<Logistic>),
+    /// Every edit of every pattern, to learn which of them are right.
+    All,
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        Self::Best(Arc::new(Ranker::shipped().order.clone()))
+    }
+}
+
 /// Who rates, and what about.
 pub(super) struct Rater<'a> {
     pub(super) worker: &'a WorkerClient,
     pub(super) prompt: &'a Prompt,
     pub(super) adapter: Option<AdapterRef>,
-    /// Proposals that are kept.
+    pub(super) choice: &'a Choice,
+    /// Proposals that are kept where there is a choice.
     pub(super) keep: usize,
 }
 
@@ -77,7 +88,7 @@ impl Rater<'_> {
         &self,
         drafts: Vec<Draft>,
         proposed: &mut Proposed,
-        text: &str,
+        text: &Arc<str>,
         used: &ModelUse,
         cancel: &CancellationToken,
     ) -> Result<(), InferError> {
@@ -87,7 +98,7 @@ impl Rater<'_> {
         if drafts.is_empty() {
             return Ok(());
         }
-        let (mut all, new) = agree(&proposed.proposals, drafts);
+        let new = agree(&mut proposed.proposals, drafts);
         if !new.is_empty() {
             let job = RateJob {
                 prompt: prompt.clone(),
@@ -101,12 +112,11 @@ impl Rater<'_> {
             proposed.decode_ms += reply.decode_ms;
             proposed.tokens_out += reply.decoded_tokens;
             let rated = new.into_iter().zip(reply.ratings);
-            all.extend(rated.map(|((place, draft), rating)| {
-                let worth = worth(rating.logprob, place);
-                (worth, proposal(draft, rating, used, text))
-            }));
+            let rated = rated.map(|((place, d), rating)| proposal(d, place, rating, used, text));
+            proposed.proposals.extend(rated);
         }
-        proposed.proposals = best(all, self.keep);
+        let all = std::mem::take(&mut proposed.proposals);
+        proposed.proposals = chosen(all, self.choice, self.keep, text);
         if !proposed.proposals.is_empty() {
             proposed.problem = None;
         }
@@ -114,37 +124,27 @@ impl Rater<'_> {
     }
 }
 
-/// A proposal and what it is kept for.
-type Worth = (f64, Proposal);
-
-/// What the patterns' edit at a place, from 1, is worth, on the scale of the model's log-probabilities.
-fn worth(logprob: f64, place: u32) -> f64 {
-    (logprob + HEAD_START).max(0.0) - FAR * f64::from(place).ln()
-}
-
-/// Lets patterns speak for what the model wrote. Their other edits come back with their places.
-fn agree(written: &[Proposal], drafts: Vec<Draft>) -> (Vec<Worth>, Vec<(u32, Draft)>) {
-    let likelihood = |p: &Proposal| p.model.as_ref().map_or(0.0, |m| f64::from(m.logprob));
-    let mut all: Vec<Worth> = written.iter().map(|p| (likelihood(p), p.clone())).collect();
+/// Tells those the model wrote what place patterns give them. The patterns' other edits come back with their places.
+fn agree(written: &mut [Proposal], drafts: Vec<Draft>) -> Vec<(u32, Draft)> {
     let mut new = Vec::new();
     for (place, draft) in (1..).zip(drafts) {
-        let same = |p: &Proposal| p.edit.files.contains(&draft.edit);
-        match all.iter_mut().find(|(_, p)| same(p)) {
-            Some((known, proposal)) => {
-                *known = worth(*known, place).max(*known);
+        let same = |p: &&mut Proposal| p.edit.files.contains(&draft.edit);
+        match written.iter_mut().find(same) {
+            Some(proposal) => {
                 if let Some(model) = &mut proposal.model {
-                    model.votes += 1;
+                    model.place = Some(place);
                 }
             }
             None => new.push((place, draft)),
         }
     }
-    (all, new)
+    new
 }
 
-fn proposal(draft: Draft, rating: Rating, used: &ModelUse, text: &str) -> Proposal {
+fn proposal(draft: Draft, place: u32, rating: Rating, used: &ModelUse, text: &str) -> Proposal {
     let model = ModelUse {
         pattern: Some(draft.pattern.to_owned()),
+        place: Some(place),
         logprob: rating.logprob as f32,
         tokens_out: rating.tokens,
         ..used.clone()
@@ -155,32 +155,44 @@ fn proposal(draft: Draft, rating: Rating, used: &ModelUse, text: &str) -> Propos
     }
 }
 
-/// The `keep` best, numbered.
-fn best(mut all: Vec<Worth>, keep: usize) -> Vec<Proposal> {
+/// The best, at most `keep`, numbered.
+fn chosen(all: Vec<Proposal>, choice: &Choice, keep: usize, text: &Arc<str>) -> Vec<Proposal> {
+    let shipped = &Ranker::shipped().order;
+    let (order, keep) = match choice {
+        Choice::Best(order) => (order.as_ref(), keep),
+        Choice::All => (shipped, usize::MAX),
+    };
+    let hope = |p: Proposal| {
+        let features = Features::at_a_glance(&p, &|_| Some(Arc::clone(text)));
+        (order.probability(&features), p)
+    };
+    let mut all: Vec<(f64, Proposal)> = all.into_iter().map(hope).collect();
     // Stable: of equals those that the model wrote come first.
     all.sort_by(|a, b| b.0.total_cmp(&a.0));
-    all.truncate(keep);
     let numbered = (0..).zip(all).map(|(place, (_, mut proposal))| {
         if let Some(model) = &mut proposal.model {
             model.sample = place;
         }
         proposal
     });
-    numbered.collect()
+    numbered.take(keep).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use sleepy_fix::rank::{Feature, Term};
+
     use super::*;
 
     const TEXT: &str = "fn f() {\n    g(1);\n}\n";
 
-    fn used(pattern: Option<&str>, logprob: f32) -> ModelUse {
+    fn used(logprob: f32) -> ModelUse {
         ModelUse {
             model_id: "m".into(),
             coefficient: None,
             prompt_hash: "h".into(),
-            pattern: pattern.map(str::to_owned),
+            pattern: None,
+            place: None,
             sample: 0,
             votes: 1,
             drawn: 3,
@@ -196,7 +208,7 @@ mod tests {
 
     fn written(new: &str, logprob: f32) -> Proposal {
         Proposal {
-            model: Some(used(None, logprob)),
+            model: Some(used(logprob)),
             ..plain(Source::Model, edit(new), "", TEXT)
         }
     }
@@ -209,54 +221,60 @@ mod tests {
         }
     }
 
-    /// Title, place, pattern and votes.
-    fn told(proposals: &[Proposal]) -> Vec<(&str, u32, Option<&str>, u32)> {
-        proposals
-            .iter()
-            .filter_map(|p| {
-                let model = p.model.as_ref()?;
-                Some((
-                    p.title.as_str(),
-                    model.sample,
-                    model.pattern.as_deref(),
-                    model.votes,
-                ))
-            })
-            .collect()
+    /// Log-odds of the log-probability, plus 6 for an edit by a pattern, less its place's logarithm.
+    fn order() -> Choice {
+        let term = |feature, mean, weight| Term {
+            feature,
+            mean,
+            scale: 1.0,
+            weight,
+        };
+        Choice::Best(Arc::new(Logistic {
+            intercept: 0.0,
+            terms: vec![
+                term(Feature::SumLogprob, 0.0, 1.0),
+                term(Feature::Pattern, 0.0, 6.0),
+                term(Feature::Place, 0.0, -1.0),
+            ],
+        }))
     }
 
-    #[test]
-    fn what_patterns_give_has_a_head_start_whoever_wrote_it() {
-        let proposals = [written("g(2)", -1.0), written("g(3)", -5.0)];
-        // The second draft is what the model wrote too; the others are new.
+    /// Title, place among the kept, pattern and place among the patterns'.
+    fn told(proposals: &[Proposal]) -> Vec<(&str, u32, Option<&str>, Option<u32>)> {
+        let told = proposals.iter().filter_map(|p| {
+            let model = p.model.as_ref()?;
+            let pattern = model.pattern.as_deref();
+            Some((p.title.as_str(), model.sample, pattern, model.place))
+        });
+        told.collect()
+    }
+
+    /// Two that the model wrote, of which patterns know the second, and three that they add.
+    fn merged() -> Vec<Proposal> {
+        let mut all = vec![written("g(2)", -3.0), written("g(3)", -7.0)];
         let drafts = vec![draft("g(&1)"), draft("g(3)"), draft("h(1)"), draft("i(1)")];
-        let (mut all, new) = agree(&proposals, drafts);
+        let new = agree(&mut all, drafts);
         let places: Vec<u32> = new.iter().map(|(place, _)| *place).collect();
         assert_eq!(places, [1, 3, 4]);
-        for ((place, draft), logprob) in new.into_iter().zip([-12.0, -6.0, -30.0]) {
+        for ((place, draft), logprob) in new.into_iter().zip([-8.0, -7.5, -30.0]) {
             let rating = Rating { logprob, tokens: 7 };
-            let used = used(Some("x"), -1.0);
-            all.push((worth(logprob, place), proposal(draft, rating, &used, TEXT)));
+            all.push(proposal(draft, place, rating, &used(-1.0), TEXT));
         }
-        // 4 less 1.25 times ln 2 for g(3), 3 less 1.25 times ln 3 for h(1), 0 for g(&1), -1 for g(2), and 0 less 1.25
-        // times ln 4 for i(1).
-        assert_eq!(
-            told(&best(all, 4)),
-            [
-                ("change to `g(3);`", 0, None, 2),
-                ("change to `h(1);`", 1, Some("argument"), 1),
-                ("change to `g(&1);`", 2, Some("argument"), 1),
-                ("change to `g(2);`", 3, None, 1),
-            ]
-        );
+        all
     }
 
     #[test]
-    fn a_pattern_that_agrees_takes_nothing_away() {
-        let drafts: Vec<Draft> = (0..40).map(|n| draft(&format!("h({n})"))).collect();
-        let (all, _) = agree(&[written("h(39)", -0.1)], drafts);
-        assert!(all[0].0 >= -0.1, "{}", all[0].0);
-        let (all, _) = agree(&[written("h(39)", -12.0)], vec![draft("h(39)")]);
-        assert_eq!(all[0].0, 0.0);
+    fn what_is_likeliest_right_stays() {
+        // -7 + 6 - ln 2, -8 + 6, -7.5 + 6 - ln 3, -3; the last is hopeless.
+        assert_eq!(
+            told(&chosen(merged(), &order(), 4, &TEXT.into())),
+            [
+                ("change to `g(3);`", 0, None, Some(2)),
+                ("change to `g(&1);`", 1, Some("argument"), Some(1)),
+                ("change to `h(1);`", 2, Some("argument"), Some(3)),
+                ("change to `g(2);`", 3, None, None),
+            ]
+        );
+        assert_eq!(chosen(merged(), &Choice::All, 1, &TEXT.into()).len(), 5);
     }
 }

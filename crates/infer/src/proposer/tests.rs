@@ -210,6 +210,7 @@ fn read(answers: &[(&str, f64, Finish)]) -> Proposed {
         coefficient: None,
         prompt_hash: prompt.hash(),
         pattern: None,
+        place: None,
         sample: 0,
         votes: 1,
         drawn: 5,

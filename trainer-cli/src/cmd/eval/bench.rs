@@ -13,7 +13,7 @@ use sleepy_eval::{
 use sleepy_fix::attempt::Policy;
 use sleepy_fix::rank::Ranker;
 use sleepy_fix::{PromptShow, Search, Source};
-use sleepy_infer::ProfileKind;
+use sleepy_infer::{Choice, ProfileKind};
 
 use super::Context;
 use crate::args::EvalArgs;
@@ -38,6 +38,8 @@ pub(super) struct Bench<'a> {
     pub(super) patterns: Option<bool>,
     /// The programs of tasks that are no file of their own.
     pub(super) programs: Programs,
+    /// By which coefficients edits are chosen, if not by the shipped ones.
+    choice: String,
 }
 
 impl<'a> Bench<'a> {
@@ -55,14 +57,39 @@ impl<'a> Bench<'a> {
             };
             patterns = (compact && !by_chance).then_some(setup.settings.model.patterns);
         }
-        Ok(Self {
+        let mut bench = Self {
             context,
             args,
             setup,
             by_chance,
             patterns,
             programs: Programs::default(),
-        })
+            choice: String::new(),
+        };
+        if args.ranking.is_some() {
+            bench.choose_by(&bench.ranker()?);
+        }
+        Ok(bench)
+    }
+
+    /// From now on `ranker` chooses among the edits by fix patterns.
+    pub(super) fn choose_by(&mut self, ranker: &Ranker) {
+        let weights = ranker.order.terms.iter();
+        let weights: Vec<String> = weights
+            .map(|t| format!("{} {:.4}", t.feature, t.weight))
+            .collect();
+        let order = Arc::new(ranker.order.clone());
+        self.choose(weights.join(", "), Choice::Best(order));
+    }
+
+    /// From now on nothing is chosen: every edit is proposed.
+    pub(super) fn choose_all(&mut self) {
+        self.choose("all".to_owned(), Choice::All);
+    }
+
+    fn choose(&mut self, name: String, choice: Choice) {
+        self.choice = name;
+        self.setup.engine = self.setup.engine.with_choice(choice);
     }
 
     /// An error unless there is a model to survey.
@@ -102,12 +129,15 @@ impl<'a> Bench<'a> {
 
     /// The bounds of the attempts; with `tiers`, only of those.
     pub(super) fn policy(&self, tiers: Option<&[Source]>, samples: u32) -> Policy {
+        let policy = &self.setup.policy;
         Policy {
-            tiers: tiers.map_or_else(|| self.setup.policy.tiers.clone(), <[_]>::to_vec),
+            tiers: tiers.map_or_else(|| policy.tiers.clone(), <[_]>::to_vec),
             samples,
+            // Every turn's samples, and one round more for what other tiers propose.
+            max_verifications: policy.max_verifications.max(samples * (policy.max_turns + 1)),
             // Which of two right fixes comes first must not depend on the machine's load.
             parallel: 1,
-            ..self.setup.policy.clone()
+            ..policy.clone()
         }
     }
 
@@ -209,6 +239,7 @@ impl<'a> Bench<'a> {
             show,
             by_chance: self.by_chance,
             patterns: self.patterns == Some(true),
+            choice: self.choice.clone(),
         }
     }
 

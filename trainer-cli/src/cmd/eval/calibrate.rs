@@ -42,10 +42,14 @@ pub(super) async fn run(
         return Err(CliError::Usage("--calibrate names no file".to_owned()));
     };
     let fit_on = fit_set(&args.fit_set)?;
-    let bench = Bench::open(context, args).await?;
+    let mut bench = Bench::open(context, args).await?;
     bench.needs_model("--calibrate")?;
     let tiers = [Source::Rustc, Source::Model];
-    let surveys = bench.survey(&tiers, PromptShow::ALL, &fit_on, "").await?;
+    // What would be chosen today must not decide what is learned from.
+    bench.choose_all();
+    let surveys = bench
+        .survey(&tiers, PromptShow::ALL, &fit_on, "-all")
+        .await?;
     let (ranker, fitted) = fit_ranking(
         &surveys,
         FittedOn {
@@ -61,6 +65,7 @@ pub(super) async fn run(
             fit_on.set, ranker.fitted_on.candidates
         )));
     }
+    bench.choose_by(&ranker);
     let unseen = bench.survey(&tiers, PromptShow::ALL, selection, "").await?;
     let result = Calibration {
         measured: measure_ranking(&unseen, &selection.set, &ranker),

@@ -13,8 +13,8 @@ use crate::args::EvalArgs;
 use crate::error::{CliError, Status};
 use crate::tasks::Selection;
 
-/// Samples of the repairs with all tiers, as the settings have them.
-pub(super) const REPAIR_SAMPLES: u32 = 8;
+/// Samples of a turn in the repairs with all tiers; more than the settings have, for nobody waits at the light-bulb.
+pub(super) const REPAIR_SAMPLES: u32 = 16;
 
 pub(super) async fn run(
     context: &Context,

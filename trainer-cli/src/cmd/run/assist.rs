@@ -111,6 +111,7 @@ impl Assistant {
                 coefficient: None,
                 prompt_hash: String::new(),
                 pattern: None,
+                place: None,
                 sample: 0,
                 votes: 1,
                 drawn: 1,
