@@ -134,7 +134,9 @@ impl<'a> Bench<'a> {
             tiers: tiers.map_or_else(|| policy.tiers.clone(), <[_]>::to_vec),
             samples,
             // Every turn's samples, and one round more for what other tiers propose.
-            max_verifications: policy.max_verifications.max(samples * (policy.max_turns + 1)),
+            max_verifications: policy
+                .max_verifications
+                .max(samples * (policy.max_turns + 1)),
             // Which of two right fixes comes first must not depend on the machine's load.
             parallel: 1,
             ..policy.clone()
