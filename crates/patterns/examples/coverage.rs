@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 use sleepy_fix::{Diagnostic, Signature, apply_edits};
-use sleepy_patterns::{PATTERNS, ranked};
+use sleepy_patterns::{PATTERNS, ordered, ranked};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -180,8 +180,12 @@ fn measure(pair: &Value, options: &Options, counts: &mut Counts) -> Result<Measu
     let (buggy, fixed) = (text("buggy"), squeeze(text("fixed")));
     let start = Instant::now();
     let all = options.fit.is_some() || options.examples.is_some();
-    let limit = if all { 100_000 } else { options.limit };
-    let drafts = ranked(Path::new(text("path")), buggy, &diagnostic, limit, !all);
+    let path = Path::new(text("path"));
+    let drafts = if all {
+        ranked(path, buggy, &diagnostic, 100_000, false)
+    } else {
+        ordered(path, buggy, &diagnostic, options.limit)
+    };
     let micros = start.elapsed().as_micros();
     let mut rank = None;
     let signature = Signature::of(&diagnostic).hash16();

@@ -14,6 +14,8 @@
 mod bindings;
 mod draft;
 mod facts;
+#[doc(hidden)]
+pub mod order;
 mod outline;
 mod parts;
 mod prior;
@@ -50,11 +52,26 @@ use scene::Scene;
 /// assert!(drafts.iter().any(|d| d.edits[0].new_text == ".clone()"));
 /// ```
 pub fn drafts(path: &Path, text: &str, diagnostic: &Diagnostic, limit: usize) -> Vec<Draft> {
-    let ranked = ranked(path, text, diagnostic, limit, true);
-    ranked.into_iter().map(|(_, _, draft)| draft).collect()
+    let ordered = ordered(path, text, diagnostic, limit);
+    ordered.into_iter().map(|(_, _, draft)| draft).collect()
 }
 
-/// [`drafts`] with what the prior is fitted on: the pattern's index in
+/// [`drafts`] with what [`ranked`] tells of them.
+#[doc(hidden)]
+pub fn ordered(
+    path: &Path,
+    text: &str,
+    diagnostic: &Diagnostic,
+    limit: usize,
+) -> Vec<(usize, u8, Draft)> {
+    let pool = limit.max(order::POOL);
+    let ranked = ranked(path, text, diagnostic, pool, true);
+    let mut ordered = order::again(path, text, diagnostic, ranked);
+    ordered.truncate(limit);
+    ordered
+}
+
+/// Drafts in the order of the prior, with what that is fitted on: the pattern's index in
 /// [`PATTERNS`] and the slot, a number for how far from the message the site
 /// is and how the new text was known. Without `parse`, drafts that no longer
 /// parse are among them, which saves the time when all are counted.
