@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 use sleepy_fix::{Diagnostic, apply_edits};
-use sleepy_patterns::order::{Clues, Weights, clues};
+use sleepy_patterns::order::{Clues, Weights, clues, competes};
 use sleepy_patterns::ranked;
 
 type Failure = Box<dyn std::error::Error>;
@@ -61,8 +61,8 @@ fn run() -> Result<(), Failure> {
         shuffle(&mut pairs, pass as u64);
         let (mut loss, mut found) = (0.0, 0);
         for pair in &pairs {
-            if let Some((clues, hit)) = read(pair)? {
-                loss += fit.learn(&clues, hit);
+            if let Some((rivals, hit)) = read(pair)? {
+                loss += fit.learn(&rivals, hit);
                 found += 1;
             }
         }
@@ -75,8 +75,11 @@ fn run() -> Result<(), Failure> {
     fit.write(&out)
 }
 
-/// The clues of a pair's drafts and the place of its repair, if it is among them.
-fn read(pair: &Value) -> Result<Option<(Vec<Clues>, usize)>, Failure> {
+/// A draft that competes: its place by the prior, and its clues.
+type Rival = (usize, Clues);
+
+/// The drafts of a pair that compete, and which of them is its repair, if any is.
+fn read(pair: &Value) -> Result<Option<(Vec<Rival>, usize)>, Failure> {
     let text = |key: &str| pair[key].as_str().unwrap_or_default();
     let diagnostic = Diagnostic::from_rustc_json(&pair["diags"][0].to_string())?;
     let (path, buggy) = (Path::new(text("path")), text("buggy"));
@@ -86,7 +89,14 @@ fn read(pair: &Value) -> Result<Option<(Vec<Clues>, usize)>, Failure> {
     let hit = drafts.iter().position(|(_, _, draft)| {
         apply_edits(buggy, &draft.edits).is_ok_and(|new| squeeze(&new) == fixed)
     });
-    Ok(hit.map(|hit| (clues(path, buggy, &diagnostic, &drafts), hit)))
+    let code = diagnostic.code.as_deref().unwrap_or_default();
+    let rivals: Vec<Rival> = clues(path, buggy, &diagnostic, &drafts)
+        .into_iter()
+        .enumerate()
+        .filter(|(place, _)| competes(&drafts[*place], code))
+        .collect();
+    let hit = hit.and_then(|hit| rivals.iter().position(|(place, _)| *place == hit));
+    Ok(hit.map(|hit| (rivals, hit)))
 }
 
 /// Weights and, of each, the sum of its squared gradients.
@@ -111,21 +121,21 @@ impl Default for Fit {
 
 impl Fit {
     /// One step; the loss before it, in nats.
-    fn learn(&mut self, clues: &[Clues], hit: usize) -> f64 {
-        let scores = clues.iter().enumerate();
-        let scores: Vec<f32> = scores.map(|(i, c)| self.weights.score(i, c)).collect();
+    fn learn(&mut self, rivals: &[Rival], hit: usize) -> f64 {
+        let scores = rivals.iter();
+        let scores: Vec<f32> = scores.map(|(at, c)| self.weights.score(*at, c)).collect();
         let most = scores.iter().copied().fold(f32::MIN, f32::max);
         let all: f32 = scores.iter().map(|s| (s - most).exp()).sum();
         let mut gradients: HashMap<u32, f32> = HashMap::new();
         let mut place = 0.0;
         let mut loss = 0.0;
-        for (i, (score, clues)) in scores.iter().zip(clues).enumerate() {
+        for (i, (score, (at, clues))) in scores.iter().zip(rivals).enumerate() {
             let p = (score - most).exp() / all;
             let error = p - f32::from(u8::from(i == hit));
             if i == hit {
                 loss = -f64::from(p.max(f32::MIN_POSITIVE)).ln();
             }
-            place += error * (i as f32).ln_1p();
+            place += error * (*at as f32).ln_1p();
             if error.abs() > LEAST {
                 for clue in clues {
                     *gradients.entry(*clue).or_default() += error;

@@ -15,7 +15,7 @@
 //! touches what that points at, and whether its words are new, named by the message or
 //! by its notes; each alone, and with the pattern, the code or the signature. The weights are
 //! `data/order.tsv`, fitted by `examples/order.rs`; a clue that is not there weighs nothing, so where nothing
-//! was learned the prior's order stays.
+//! was learned the prior's order stays. Drafts whose patterns bring a share of their own keep their places.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -88,12 +88,26 @@ pub fn again(
 ) -> Vec<(usize, u8, Draft)> {
     let weights = Weights::shipped();
     let clues = clues(path, text, diagnostic, &ranked);
-    let scores = clues.iter().enumerate();
-    let scores = scores.map(|(place, clues)| weights.score(place, clues));
-    let mut scored: Vec<(f32, (usize, u8, Draft))> = scores.zip(ranked).collect();
+    let score = |at: &usize| weights.score(*at, &clues[*at]);
+    let code = diagnostic.code.as_deref().unwrap_or_default();
+    let open: Vec<usize> = (0..ranked.len())
+        .filter(|at| competes(&ranked[*at], code))
+        .collect();
+    let mut sorted = open.clone();
     // Stable: equals stay in the order of the prior.
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    scored.into_iter().map(|(_, draft)| draft).collect()
+    sorted.sort_by(|a, b| score(b).total_cmp(&score(a)));
+    let mut drafts: Vec<Option<(usize, u8, Draft)>> = ranked.into_iter().map(Some).collect();
+    let moved: Vec<_> = sorted.iter().map(|at| drafts[*at].take()).collect();
+    for (at, draft) in open.into_iter().zip(moved) {
+        drafts[at] = draft;
+    }
+    drafts.into_iter().flatten().collect()
+}
+
+/// Whether a draft is ordered by what was learned. One whose pattern brings a share of its own keeps its place, for
+/// generated pairs say too little of it.
+pub fn competes(draft: &(usize, u8, Draft), code: &str) -> bool {
+    PATTERNS[draft.0].share(code) == 0.0
 }
 
 /// The clues of drafts, as [`ranked`](crate::ranked) gives them.
