@@ -10,25 +10,23 @@ class Muon:
 
     def __init__(self, params, momentum=0.95):
         self.momentum = momentum
-        self.groups = collections.defaultdict(list)
+        groups = collections.defaultdict(list)
         for p in params:
-            self.groups[tuple(p.shape)].append(p)
-        self.state = {p: torch.zeros_like(p) for ps in self.groups.values() for p in ps}
+            groups[tuple(p.shape)].append(p)
+        self.groups = [(ps, torch.zeros_like(torch.stack(list(ps)))) for ps in groups.values()]
 
     @torch.no_grad()
     def step(self, lr, decay):
-        for shape, params in self.groups.items():
-            stack = []
-            for p in params:
-                buf = self.state[p]
-                buf.lerp_(p.grad, 1 - self.momentum)
-                stack.append(p.grad.lerp(buf, self.momentum))
-            update = orthogonal(torch.stack(stack)) * max(1, shape[0] / shape[1]) ** 0.5
-            for p, u in zip(params, update):
-                p.mul_(1 - lr * decay).add_(u.to(p.dtype), alpha=-lr)
+        for params, momenta in self.groups:
+            grads = torch.stack([p.grad for p in params])
+            momenta.lerp_(grads, 1 - self.momentum)
+            rows, columns = params[0].shape
+            update = orthogonal(grads.lerp_(momenta, self.momentum)) * max(1, rows / columns) ** 0.5
+            torch._foreach_mul_(params, 1 - lr * decay)
+            torch._foreach_add_(params, list(update.unbind()), alpha=-lr)
 
     def state_list(self):
-        return [self.state[p] for ps in self.groups.values() for p in ps]
+        return [momenta for _, momenta in self.groups]
 
 
 def orthogonal(g, steps=4):

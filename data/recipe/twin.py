@@ -4,7 +4,7 @@
 
 Reads the packed shards that `trainer-cli model data` wrote and the same config.toml; writes the same
 weights file and state, so `trainer-cli model export` and `parity` work on its runs. It resumes from
-its own newest checkpoint. Pairs of like length share a padded batch; the Rust engine packs instead.
+its own newest checkpoint.
 """
 
 import argparse
@@ -20,62 +20,90 @@ import torch
 import torch.nn.functional as F
 
 import packed
-from model import Model
+from model import Documents, Model
 from muon import Muon
 
 
 def batches_of(stages, cfg, rng, text):
-    """Batches of one pass, shuffled; lengths in a batch differ little, so little is padding."""
+    """Batches of one pass, in random order: rows of at most `batch_tokens` tokens together."""
     rows = []
     for stage, found in sorted(stages.items()):
         if (stage == "text") == text:
             rows += rng.sample(found, int(np.ceil(len(found) * cfg["stage_share"].get(stage, 1))))
-    order = sorted(rows, key=lambda row: len(row.ids) + rng.random() * 16)
-    batches, batch = [], []
-    for row in order:
-        if batch and len(row.ids) * (len(batch) + 1) > cfg["batch_tokens"]:
+    rng.shuffle(rows)
+    return fill(rows, cfg["batch_tokens"])
+
+
+def fill(rows, tokens):
+    """Rows in their order, cut where the next one would exceed `tokens`, or there are more than `documents_of`."""
+    batches, batch, used = [], [], 0
+    for row in rows:
+        if batch and (used + len(row.ids) > tokens or len(batch) == documents_of(tokens)):
             batches.append(batch)
-            batch = []
+            batch, used = [], 0
         batch.append(row)
-    batches.append(batch)
-    rng.shuffle(batches)
-    return batches
+        used += len(row.ids)
+    return batches + [batch]
 
 
-def collate(rows, prompt_weight, device):
-    longest = max(len(r.ids) for r in rows)
-    ids = torch.zeros(len(rows), longest, dtype=torch.long)
-    weight = torch.zeros(len(rows), longest)
+def documents_of(tokens):
+    """Documents that a batch can hold: a shape that never changes is compiled once."""
+    return tokens // 64
+
+
+def collate(rows, tokens, prompt_weight, device):
+    """Token ids, what each is worth as a target, and where rows begin; what rows leave free are empty documents."""
+    ids = np.zeros(tokens, np.int32)
+    weight = np.zeros(tokens, np.float32)
+    bounds = np.full(documents_of(tokens) + 1, sum(len(row.ids) for row in rows), np.int32)
+    at = 0
     for i, row in enumerate(rows):
-        ids[i, :len(row.ids)] = torch.from_numpy(row.ids.astype(np.int64))
-        weight[i, :row.prompt] = prompt_weight
-        weight[i, row.prompt:len(row.ids)] = 1
-    return ids.to(device), weight.to(device)
+        end = at + len(row.ids)
+        ids[at:end] = row.ids
+        weight[at + 1:at + row.prompt] = prompt_weight  # a row's first token follows from nothing
+        weight[at + row.prompt:end] = 1
+        bounds[i] = at
+        at = end
+    if at < tokens:  # a document of padding, which no target is worth anything
+        bounds[len(rows)] = at
+        bounds[len(rows) + 1:] = tokens
+    longest = max(tokens - at, max(len(row.ids) for row in rows))
+    return (*(to(torch.from_numpy(x), device) for x in (ids, weight)), Documents(to(torch.from_numpy(bounds), device), longest))
 
 
-@torch.no_grad()
-def evaluate(model, rows, device, held_out):
+def to(tensor, device):
+    """On its way to the device while this thread goes on."""
+    return tensor.pin_memory().to(device, non_blocking=True) if device == "cuda" else tensor
+
+
+def evaluate(model, rows, tokens, device, held_out):
     """Exact answers and rows by several keys, as evaluate.rs counts them.
 
     Teacher forcing decides it: greedy decoding equals the reference if and only if every answer
-    token is the most likely one after the true prefix.
+    token is the most likely one after the true prefix. Shapes are those of a training step, and
+    gradients stay on, so that nothing is compiled for it.
     """
-    model.eval()
-    rows = sorted(rows, key=lambda r: len(r.ids))
     good, seen = collections.Counter(), collections.Counter()
-    for at in range(0, len(rows), 16):
-        batch = rows[at:at + 16]
-        ids, weight = collate(batch, 0, device)
-        with torch.autocast(device, dtype=torch.bfloat16):
-            guess = model(ids[:, :-1]).argmax(-1)
-        right = ((guess == ids[:, 1:]) | (weight[:, 1:] == 0)).all(1)
-        for ok, row in zip(right.tolist(), batch):
+    for batch in fill(rows, tokens):
+        ids, weight, documents = collate(batch, tokens, 0, device)
+        guess = model(ids, documents, torch.bfloat16).argmax(-1)
+        right = torch.ones(tokens, dtype=torch.bool, device=device)
+        right[1:] = (guess[:-1] == ids[1:]) | (weight[1:] == 0)
+        right, bounds = right.tolist(), documents.bounds.tolist()
+        for row, begin, end in zip(batch, bounds, bounds[1:]):
             origin, rustc = packed.origin(row.meta, held_out), "rustc " + row.meta["rustc"]
             for key in ("all", rustc, origin, f"{origin} / {rustc}", "code " + row.meta["code"]):
                 seen[key] += 1
-                good[key] += ok
-    model.train()
+                good[key] += all(right[begin:end])
     return {key: [good[key], n] for key, n in sorted(seen.items())}
+
+
+def losses(hidden, embed, ids, weight):
+    """The weighted sum of the losses of all targets, and the plain one of answers."""
+    logits = F.linear(hidden[:-1], embed.to(hidden.dtype))
+    loss = F.cross_entropy(logits.float(), ids[1:].long(), reduction="none")
+    answer = weight[1:] == 1
+    return (loss * weight[1:]).sum() / weight[1:].sum(), (loss.detach() * answer).sum() / answer.sum()
 
 
 def scale_of(cfg, step, fraction):
@@ -108,6 +136,7 @@ class Run:
             self.state["pass"] = 0
         recipe = self.state["recipe"]
         self.cfg = recipe["train"]
+        self.answer_loss = self.state["answer_loss"]
         torch.set_num_threads(self.cfg["threads"])
         torch.manual_seed(self.cfg["seed"] + self.state["step"])
         self.model = Model(recipe["model"], recipe["tokenizer"]["vocab"]).to(self.device)
@@ -115,6 +144,10 @@ class Run:
             packed.read_weights(self.model, f"{found}/model.safetensors")
         elif args.start_from:
             packed.read_weights(self.model, args.start_from)
+        self.losses = losses
+        if self.device == "cuda":
+            self.model.compile()
+            self.losses = torch.compile(losses, dynamic=False)
         matrices = [p for _, p in self.model.blocks.named_parameters() if p.dim() == 2]
         self.others = [p for p in self.model.parameters() if all(p is not m for m in matrices)]
         self.muon = Muon(matrices)
@@ -138,16 +171,16 @@ class Run:
         return batches_of(self.stages, self.cfg, rng, self.state["text"])
 
     def step(self, rows):
+        """One step; nothing in it waits for the device."""
         cfg, state = self.cfg, self.state
         scale = scale_of(cfg, state["step"], self.fraction())
-        ids, weight = collate(rows, cfg["prompt_weight"], self.device)
-        w = weight[:, 1:].flatten()
-        keep = (w == 1) | ((w > 0) & (torch.rand_like(w) < cfg["prompt_sample"]))
-        w = torch.where(w == 1, w, w / cfg["prompt_sample"])[keep]
-        with torch.autocast(self.device, dtype=torch.bfloat16):
-            logits = F.linear(self.model.hidden(ids[:, :-1]).flatten(0, 1)[keep], self.model.embed.weight)
-        loss = F.cross_entropy(logits.float(), ids[:, 1:].flatten()[keep], reduction="none")
-        ((loss * w).sum() / w.sum()).backward()
+        ids, weight, documents = collate(rows, cfg["batch_tokens"], cfg["prompt_weight"], self.device)
+        if cfg["prompt_sample"] < 1:
+            kept = (weight == 1) | (torch.rand_like(weight) < cfg["prompt_sample"])
+            weight = torch.where(weight == 1, weight, weight * kept / cfg["prompt_sample"])
+        hidden = self.model.hidden(ids, documents, torch.bfloat16)
+        loss, answer = self.losses(hidden, self.model.embed.weight, ids, weight)
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(self.others, cfg["clip"])
         for group in self.adam.param_groups:
             group["lr"] = cfg["lr"] * scale
@@ -156,10 +189,16 @@ class Run:
         self.model.zero_grad(set_to_none=True)
         state["step"] += 1
         state["batch"] += 1
-        state["tokens"] += int((weight[:, 1:] > 0).sum())
-        average, total = state["answer_loss"]
-        state["answer_loss"] = [0.98 * average + 0.02 * loss.detach()[w == 1].mean().item(), 0.98 * total + 0.02]
+        state["tokens"] += sum(len(row.ids) for row in rows)
+        average, total = self.answer_loss
+        self.answer_loss = [0.98 * average + 0.02 * answer, 0.98 * total + 0.02]
         return scale
+
+    def mean_loss(self):
+        """Nats an answer token, over the last steps; waits for the device."""
+        average, total = self.answer_loss
+        self.state["answer_loss"] = [float(average), total]
+        return float(average) / total
 
     def record(self, **fields):
         with open(f"{self.folder}/metrics.jsonl", "a") as file:
@@ -167,12 +206,15 @@ class Run:
 
     def measure(self, count):
         held_out = self.state["recipe"]["data"]["held_out_operators"]
-        found = evaluate(self.model, packed.choose_dev(self.dev, count, held_out), self.device, held_out)
+        rows = packed.choose_dev(self.dev, count, held_out)
+        found = evaluate(self.model, rows, self.cfg["batch_tokens"], self.device, held_out)
         self.record(kind="evaluation", exact=found)
         print("dev " + json.dumps({k: f"{a}/{b}" for k, (a, b) in found.items() if not k.startswith("code")}), flush=True)
         return found
 
     def save(self):
+        self.mean_loss()
+
         def optimizer(path):
             torch.save(dict(adam=self.adam.state_dict(), muon=self.muon.state_list()), path)
         packed.save(self.folder, self.state, self.model, optimizer)
@@ -203,11 +245,11 @@ def main():
             queue = run.batches()
         scale = run.step(queue.pop(0))
         state["elapsed"] = time.time() - begun
-        average, total = state["answer_loss"]
         if state["step"] % 50 == 0:
-            run.record(kind="step", minutes=state["elapsed"] / 60, loss=average / total, answer_loss=average / total, scale=scale)
+            loss = run.mean_loss()
+            run.record(kind="step", minutes=state["elapsed"] / 60, loss=loss, answer_loss=loss, scale=scale)
             print(f"step {state['step']} {state['elapsed'] / 60:.1f} min, {state['tokens'] / 1e6:.2f}M tokens, "
-                  f"answer loss {average / total:.3f}, lr x{scale:.2f}", flush=True)
+                  f"answer loss {loss:.3f}, lr x{scale:.2f}", flush=True)
         if time.time() - measured > 60 * cfg["eval_minutes"]:
             run.measure(cfg["eval_pairs"])
             measured = time.time()
