@@ -292,6 +292,15 @@ pub(crate) enum KoansCommand {
     },
     /// Make pairs of broken and repaired Rust to train on.
     Generate(GenerateArgs),
+    /// Tell what runs of `generate` made together; files that changed since are an error.
+    Account {
+        /// Folder of a finished run, or of several.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Write STEM.json and STEM.md.
+        #[arg(long, value_name = "STEM")]
+        out: Option<PathBuf>,
+    },
     /// Make pairs to measure a frozen model with, from crates that its hash draws.
     Fresh(FreshArgs),
 }

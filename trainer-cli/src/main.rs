@@ -8,6 +8,7 @@
 mod args;
 mod error;
 mod output;
+mod pages;
 
 mod home;
 mod memory;

@@ -63,6 +63,16 @@ impl Manifest {
         }
     }
 
+    /// The manifest in the folder of a finished run.
+    ///
+    /// # Errors
+    /// [`GenerateError`] when there is none, or it does not read.
+    pub fn load(dir: &Path) -> Result<Self, GenerateError> {
+        let path = dir.join(MANIFEST);
+        let text = std::fs::read_to_string(&path).map_err(|e| GenerateError::io(&path, e))?;
+        serde_json::from_str(&text).map_err(|e| GenerateError::malformed(&path, e))
+    }
+
     pub(crate) fn write(&self, dir: &Path) -> Result<(), GenerateError> {
         let text = serde_json::to_string_pretty(self)
             .map_err(|e| GenerateError::Internal(e.to_string()))?;

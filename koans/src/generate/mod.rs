@@ -11,6 +11,7 @@
 //! | what makes a row worth training on | `row` |
 //! | shards, caps, duplicates, going on after a stop | `shards` |
 //! | waves of units, side by side and yet in order | `run`, `units` |
+//! | what runs made together, for documents | `account` |
 //! | pairs to measure with, from crates drawn by the model's own hash | `fresh`, `against` |
 //!
 //! **Architecture invariants.** Every message in a row was written by rustc for
@@ -18,6 +19,7 @@
 //! within limits. Nothing of the error index, of exercise books or of frozen
 //! koans comes through. Randomness comes from the seed alone.
 
+mod account;
 mod against;
 mod batch;
 mod compile;
@@ -45,6 +47,7 @@ mod syntax;
 mod template;
 mod units;
 
+pub use account::{Account, RunAccount};
 pub use against::Against;
 pub use edit::Edit;
 pub use error::GenerateError;

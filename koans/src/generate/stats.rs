@@ -17,6 +17,15 @@ pub struct Yield {
     pub kept: u64,
 }
 
+impl Yield {
+    pub(crate) fn add(&mut self, more: &Self) {
+        self.sites += more.sites;
+        self.compiled += more.compiled;
+        self.one_error += more.one_error;
+        self.kept += more.kept;
+    }
+}
+
 /// The yields by operator.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -45,11 +54,7 @@ impl Stats {
 
     pub(crate) fn add(&mut self, other: &Self) {
         for (name, more) in &other.0 {
-            let sum = self.of(name);
-            sum.sites += more.sites;
-            sum.compiled += more.compiled;
-            sum.one_error += more.one_error;
-            sum.kept += more.kept;
+            self.of(name).add(more);
         }
     }
 }

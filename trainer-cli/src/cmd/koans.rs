@@ -1,7 +1,8 @@
-//! `koans check|manifest|generate|fresh`: the frozen koans hold what they promise,
+//! `koans check|manifest|generate|account|fresh`: the frozen koans hold what they promise,
 //! and nobody changed them; and pairs to train on or to measure with, which never
 //! repeat them.
 
+mod account;
 mod fresh;
 mod generate;
 
@@ -29,6 +30,7 @@ pub(crate) async fn run(context: &Context, command: KoansCommand) -> Result<Stat
         }
         KoansCommand::Manifest { set, write } => seal(context, &set, write),
         KoansCommand::Generate(args) => generate::run(context, args).await,
+        KoansCommand::Account { folder, out } => account::run(context, &folder, out),
         KoansCommand::Fresh(args) => fresh::run(context, args).await,
     }
 }

@@ -2,54 +2,13 @@
 
 use std::path::Path;
 
-use serde::Serialize;
 use sleepy_check::Toolchain;
 use sleepy_eval::render::Provenance;
 
 use crate::args::EvalArgs;
-use crate::error::CliError;
 use crate::setup::Setup;
 
-/// Writes `STEM.json`, `STEM.md` and, where there is a plot, `STEM.svg`.
-pub(super) fn write(
-    stem: &Path,
-    document: &impl Serialize,
-    page: String,
-    plot: Option<String>,
-) -> Result<(), CliError> {
-    if let Some(folder) = stem.parent().filter(|p| !p.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|e| CliError::io(folder.display(), &e))?;
-    }
-    let Some(name) = stem.file_name() else {
-        return Err(CliError::Usage(format!(
-            "--out {} names no file",
-            stem.display()
-        )));
-    };
-    let name = name.to_string_lossy();
-    // Not `with_extension`, which would cut a name such as `koans-v1.5`.
-    let path = |extension: &str| stem.with_file_name(format!("{name}.{extension}"));
-    let files = [
-        ("json", Some(json(document)?)),
-        ("md", Some(page)),
-        ("svg", plot),
-    ];
-    for (extension, text) in files {
-        if let Some(text) = text {
-            let path = path(extension);
-            std::fs::write(&path, text).map_err(|e| CliError::io(path.display(), &e))?;
-        }
-    }
-    Ok(())
-}
-
-/// A document as the text of a file.
-pub(super) fn json(document: &impl Serialize) -> Result<String, CliError> {
-    let mut json = serde_json::to_string_pretty(document)
-        .map_err(|e| CliError::Failed(format!("the result cannot be written as JSON: {e}")))?;
-    json.push('\n');
-    Ok(json)
-}
+pub(super) use crate::pages::{json, write};
 
 /// The name of the files at `stem`, for a title.
 pub(super) fn title(stem: &Path) -> String {
