@@ -13,6 +13,7 @@ use super::error::GenerateError;
 use super::manifest::{MANIFEST, Manifest};
 use super::ops::operators;
 use super::row::{Row, family_name};
+use super::shards::hex;
 use super::stats::{Stats, Yield};
 
 /// How operator names of templates begin.
@@ -246,12 +247,7 @@ fn keys(path: &Path, sha256: &str, seen: &mut HashSet<u64>) -> Result<(), Genera
         seen.insert(row.key());
         line.clear();
     }
-    let found: String = digest
-        .finalize()
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
-    if found == sha256 {
+    if hex(&digest.finalize()) == sha256 {
         return Ok(());
     }
     Err(GenerateError::malformed(
@@ -286,10 +282,7 @@ mod tests {
         let dir = folder.join(name);
         std::fs::create_dir_all(&dir).unwrap();
         let text: String = rows.iter().map(|r| format!("{r}\n")).collect();
-        let sha256: String = Sha256::digest(text.as_bytes())
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
+        let sha256 = hex(&Sha256::digest(text.as_bytes()));
         std::fs::write(dir.join("crates-000.jsonl"), text).unwrap();
         let stats = r#""typo":{"sites":9,"compiled":4,"one_error":3,"kept":2},"template:a":{"sites":0,"compiled":5,"one_error":5,"kept":1},"template:b":{"sites":0,"compiled":7,"one_error":0,"kept":0}"#;
         let source = r#"{"name":"s","licence":"MIT","repository":null,"side":"train","kept":2}"#;
