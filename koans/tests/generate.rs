@@ -35,14 +35,6 @@ fn options(dir: &Path, out: &str, templates: &[(&str, &str)]) -> Options {
     }
     Options {
         recipe: Recipe {
-            seed: 5,
-            limit: None,
-            crates: Vec::new(),
-            crates_file: None,
-            named_only: false,
-            held_out: Vec::new(),
-            leave_out: None,
-            docs: false,
             templates: Some(folder),
             mix: Mix {
                 laps: 2,
@@ -50,6 +42,7 @@ fn options(dir: &Path, out: &str, templates: &[(&str, &str)]) -> Options {
                 shard: 60,
                 ..Mix::default()
             },
+            ..Recipe::new(5)
         },
         out: dir.join(out),
         jobs: 2,

@@ -13,6 +13,7 @@ use super::error::GenerateError;
 use super::manifest::{MANIFEST, Manifest};
 use super::ops::operators;
 use super::row::{Row, family_name};
+use super::shards::hex;
 use super::stats::{Stats, Yield};
 
 /// How operator names of templates begin.
@@ -246,12 +247,7 @@ fn keys(path: &Path, sha256: &str, seen: &mut HashSet<u64>) -> Result<(), Genera
         seen.insert(row.key());
         line.clear();
     }
-    let found: String = digest
-        .finalize()
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
-    if found == sha256 {
+    if hex(&digest.finalize()) == sha256 {
         return Ok(());
     }
     Err(GenerateError::malformed(
@@ -263,37 +259,19 @@ fn keys(path: &Path, sha256: &str, seen: &mut HashSet<u64>) -> Result<(), Genera
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::generate::{Mix, Recipe};
+    use crate::generate::Recipe;
 
     const ROW: &str = r#"{"path":"a.rs","buggy":"fn f() { g( }","fixed":"fn f() {}","diags":[],"meta":{"op":"typo","source":"s","side":"train","family":"names","code":"none","rustc":"none","errors":1},"id":"x"}"#;
-
-    fn recipe() -> Recipe {
-        Recipe {
-            seed: 5,
-            limit: None,
-            crates: Vec::new(),
-            crates_file: None,
-            named_only: false,
-            held_out: Vec::new(),
-            leave_out: None,
-            docs: false,
-            templates: None,
-            mix: Mix::default(),
-        }
-    }
 
     fn run(folder: &Path, name: &str, rows: &[&str]) {
         let dir = folder.join(name);
         std::fs::create_dir_all(&dir).unwrap();
         let text: String = rows.iter().map(|r| format!("{r}\n")).collect();
-        let sha256: String = Sha256::digest(text.as_bytes())
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
+        let sha256 = hex(&Sha256::digest(text.as_bytes()));
         std::fs::write(dir.join("crates-000.jsonl"), text).unwrap();
         let stats = r#""typo":{"sites":9,"compiled":4,"one_error":3,"kept":2},"template:a":{"sites":0,"compiled":5,"one_error":5,"kept":1},"template:b":{"sites":0,"compiled":7,"one_error":0,"kept":0}"#;
         let source = r#"{"name":"s","licence":"MIT","repository":null,"side":"train","kept":2}"#;
-        let recipe = serde_json::to_string(&recipe()).unwrap();
+        let recipe = serde_json::to_string(&Recipe::new(5)).unwrap();
         let n = rows.len();
         let manifest = format!(
             r#"{{"pairs":{n},"residual":{n},"several":0,"recipe":{recipe},"toolchain":"rustc 1","frozen":[],"sources":[{source}],"operators":{{{stats}}},"codes":{{"none":{n}}},"families":{{"names":{n}}},"dropped":{{"duplicate":1}},"shards":[{{"file":"crates-000.jsonl","rows":{n},"sha256":"{sha256}"}}]}}"#

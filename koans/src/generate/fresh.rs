@@ -26,6 +26,7 @@ use super::krate::{Crate, Lap, Package};
 use super::ops::Favour;
 use super::rng::Rng;
 use super::row::{Row, Side, Suggested};
+use super::shards::hex;
 use super::sources::{self, Source};
 use super::stats::Stats;
 use super::units::overlaps;
@@ -333,10 +334,6 @@ fn finish(
         against,
     };
     FreshSet { manifest, rows }.write(&options.out)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// The recorded commands of a set's crates, by `name-version`; built again where

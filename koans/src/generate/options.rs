@@ -47,6 +47,24 @@ pub struct Recipe {
     pub mix: Mix,
 }
 
+impl Recipe {
+    /// A recipe with the usual numbers and no source yet.
+    pub fn new(seed: u64) -> Self {
+        Self {
+            seed,
+            limit: None,
+            crates: Vec::new(),
+            crates_file: None,
+            named_only: false,
+            held_out: Vec::new(),
+            leave_out: None,
+            docs: false,
+            templates: None,
+            mix: Mix::default(),
+        }
+    }
+}
+
 /// How much of what.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Mix {

@@ -284,7 +284,7 @@ impl Shards {
         written.shards.push(Shard {
             file,
             rows: open.lines.len(),
-            sha256: digest.iter().map(|b| format!("{b:02x}")).collect(),
+            sha256: hex(&digest),
         });
         Ok(())
     }
@@ -415,6 +415,11 @@ fn pending(dir: &Path, stage: Stage, number: usize) -> PathBuf {
 
 fn read_row(path: &Path, line: &str) -> Result<Row, GenerateError> {
     serde_json::from_str(line).map_err(|e| GenerateError::malformed(path, e))
+}
+
+/// A digest as manifests have it.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// Writes a file so that it appears whole or not at all.

@@ -7,21 +7,13 @@ use crate::generate::row::Side;
 
 fn recipe() -> Recipe {
     Recipe {
-        seed: 1,
-        limit: None,
-        crates: Vec::new(),
-        crates_file: None,
-        named_only: false,
-        held_out: Vec::new(),
-        leave_out: None,
-        docs: false,
-        templates: None,
         mix: Mix {
             shard: 3,
             code_share: 0.005,
             suggested_share: 0.0024,
             ..Mix::default()
         },
+        ..Recipe::new(1)
     }
 }
 
