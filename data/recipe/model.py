@@ -13,7 +13,7 @@ import torch.nn.functional as F
 
 try:
     from torch.nn.attention.varlen import varlen_attn
-except ImportError:  # torch before 2.11, or without a GPU's kernels
+except ImportError:  # torch before 2.11, which does for the CPU
     varlen_attn = None
 
 

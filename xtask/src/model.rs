@@ -1,7 +1,8 @@
 //! The making of the model, as one command each: `data`, `train`, `export`; its
 //! learning curve; and a smoke test that runs all of it in miniature.
 //!
-//! Everything is done by `trainer-cli`; here are only the order and the places.
+//! Everything is done by `trainer-cli`, and training by `twin.py` where there is a
+//! GPU; here are only the order and the places.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -39,6 +40,16 @@ const STEPS: u64 = 60;
 /// order of sums alone makes them differ at all.
 const EXACT: &str = "0.002";
 
+const PYTHON: &str = "python3";
+/// The trainer for a GPU; it goes on with a run of its own by itself.
+const TWIN: &str = "data/recipe/twin.py";
+
+/// Whether there is a GPU, and PyTorch to train on it.
+fn sees_gpu() -> bool {
+    const ASK: &str = "import sys, torch; sys.exit(not torch.cuda.is_available())";
+    shell::works(PYTHON, &["-c", ASK])
+}
+
 /// Does it.
 ///
 /// # Errors
@@ -72,6 +83,12 @@ pub fn run(project: &Project, stage: Stage) -> Result<()> {
                 "--out",
                 text(&packed),
             ])
+        }
+        Stage::Train if sees_gpu() => {
+            say("torch sees a GPU: data/recipe/twin.py trains");
+            let mut twin = Command::new(PYTHON);
+            twin.args([TWIN, text(&packed), text(&run), "--device", "cuda"]);
+            shell::run(twin.current_dir(&project.root))
         }
         Stage::Train => {
             let mut arguments = vec![

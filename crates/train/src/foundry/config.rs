@@ -260,7 +260,7 @@ mod tests {
     #[test]
     fn numbers_that_contradict_each_other_are_refused() {
         for (from, to, named) in [
-            ("hidden = ", "hidden = 250 #", "250 over 4 heads"),
+            ("hidden = ", "hidden = 250 #", "250 over 7 heads"),
             ("vocab = ", "vocab = 90000 #", "tokenizer.vocab"),
             (
                 "\nbatch_tokens = ",

@@ -49,6 +49,15 @@ impl Record {
     }
 }
 
+/// Draws what a run has measured into a folder, as `loss.svg` and `exact.svg`.
+///
+/// # Errors
+/// [`FoundryError`] when the metrics cannot be read or a picture cannot be written.
+pub fn draw_curves(run: &Path, out: &Path) -> Result<()> {
+    let run = run.to_path_buf();
+    Metrics { run }.draw(out)
+}
+
 /// The metrics of a run.
 pub(super) struct Metrics {
     run: PathBuf,
@@ -106,8 +115,12 @@ impl Metrics {
             .collect())
     }
 
-    /// Draws `loss.svg` and `exact.svg`.
+    /// Draws the curves into the run's folder.
     pub(super) fn plot(&self) -> Result<()> {
+        self.draw(&self.run)
+    }
+
+    fn draw(&self, out: &Path) -> Result<()> {
         let records = self.read()?;
         let millions = |tokens: u64| tokens as f64 / 1e6;
         let mut losses = [Vec::new(), Vec::new()];
@@ -141,7 +154,7 @@ impl Metrics {
                 Line::new("answers, averaged", answers),
             ],
         };
-        files::write(&self.run.join("loss.svg"), chart.svg().as_bytes())?;
+        files::write(&out.join("loss.svg"), chart.svg().as_bytes())?;
         let named = keys.iter().zip(shares);
         let chart = Chart {
             title: "Greedy answers that equal the reference, in per cent",
@@ -149,6 +162,6 @@ impl Metrics {
             scale: Scale::Linear,
             lines: named.map(|(key, points)| Line::new(key, points)).collect(),
         };
-        files::write(&self.run.join("exact.svg"), chart.svg().as_bytes())
+        files::write(&out.join("exact.svg"), chart.svg().as_bytes())
     }
 }

@@ -62,8 +62,8 @@ fn page(card: &Card) -> String {
         "# {}\n\n\
          A decoder of {:.2} million parameters ({} shape: {} layers, hidden {}, {} heads, vocabulary {}), trained \
          from random weights to repair Rust compile errors, as {} GGUF of {:.1} MB. It takes the `{}` prompt and \
-         answers with a {}. The card beside it (`{}.json`) has hashes, data counts, seeds and every setting, and, \
-         under `before`, the whole cards of the runs that its weights went through. Licence: {}.\n\n",
+         answers with a {}. The card beside it (`{}.json`) has hashes, data counts, seeds and every setting{}. \
+         Licence: {}.\n\n",
         card.name,
         card.parameters as f64 / 1e6,
         card.architecture,
@@ -76,6 +76,10 @@ fn page(card: &Card) -> String {
         card.prompt_version,
         card.dialect.replace('-', " "),
         card.name,
+        match card.before {
+            Some(_) => ", and, under `before`, the whole cards of the runs that its weights went through",
+            None => "",
+        },
         card.licence,
     );
     out.push_str(&making(card));
@@ -91,8 +95,12 @@ fn format_name(card: &Card) -> String {
 
 /// The runs that its weights went through, the last one first.
 fn making(card: &Card) -> String {
+    let order = match card.before {
+        Some(_) => " The last run comes first;",
+        None => "",
+    };
     let mut out = format!(
-        "## Making\n\nIt read {:.1} million tokens. The last run comes first; `data/recipe` tells how to do it again.\n\n\
+        "## Making\n\nIt read {:.1} million tokens.{order} `data/recipe` tells how to do it again.\n\n\
          | tokens | minutes | pairs to train on | compared with | left out as repeating a koan |\n|---:|---:|---|---|---:|\n",
         card.all_tokens() as f64 / 1e6
     );
@@ -124,6 +132,7 @@ fn making(card: &Card) -> String {
         );
         run = card.get("before").filter(|before| before.is_object());
     }
+    out.push_str("\n![Loss by tokens read](loss.svg)\n![Exact answers by tokens read](exact.svg)\n");
     out
 }
 
@@ -184,7 +193,7 @@ mod tests {
 
     /// A card of a model that went through three runs, the first before there was a foundry.
     fn card() -> Card {
-        let text = include_str!("../../../../data/models/sleepy-rust-4m-q8_0.json");
+        let text = include_str!("../../../../data/models/sleepy-rust-23m-q8_0.json");
         let mut card: Card = serde_json::from_str(text).unwrap();
         (card.name, card.bytes, card.tokens_seen) = ("small".to_owned(), 4_882_656, 11_500_000);
         card.before = Some(serde_json::json!({

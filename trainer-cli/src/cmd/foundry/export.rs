@@ -1,10 +1,11 @@
 //! `model export`: weights become a GGUF file with its card, for programs and for people.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sleepy_train::foundry::{
-    Card, Checkpoint, Dataset, Format, Manifest, Tokenizer, final_evaluation, write_gguf,
+    Card, Checkpoint, Dataset, Format, Manifest, Tokenizer, draw_curves, final_evaluation,
+    write_gguf,
 };
 
 use super::{card, on_thread};
@@ -57,6 +58,7 @@ fn export(args: &ExportArgs) -> Result<Exported, CliError> {
     card.write(&args.out)?;
     if let Some(readme) = &args.readme {
         card::write(readme, &card)?;
+        draw_curves(&args.run, readme.parent().unwrap_or(Path::new("")))?;
     }
     Ok(Exported {
         file: args.out.clone(),

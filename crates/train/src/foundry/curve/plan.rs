@@ -246,8 +246,8 @@ pub(super) mod tests {
         let small = plan.recipe(plan.run("size-1m").unwrap()).unwrap();
         assert_eq!((small.model.hidden, small.train.threads), (128, 1));
         assert_eq!(small.tokenizer, base.tokenizer);
-        assert_eq!(small.train.matrix_lr, base.train.matrix_lr);
-        let same_shape = plan.recipe(plan.run("data-1m").unwrap()).unwrap();
+        assert_eq!(small.train.weight_decay, base.train.weight_decay);
+        let same_shape = plan.recipe(plan.run("shipped").unwrap()).unwrap();
         assert_eq!(same_shape.model, base.model);
     }
 
