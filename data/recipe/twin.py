@@ -35,7 +35,7 @@ def batches_of(stages, cfg, rng, text):
 
 
 def fill(rows, tokens):
-    """Rows in their order, cut where the next one would exceed `tokens`, or there are more than `documents_of`."""
+    """Rows in their order, cut where the next one would exceed `tokens` or `documents_of` them."""
     batches, batch, used = [], [], 0
     for row in rows:
         if batch and (used + len(row.ids) > tokens or len(batch) == documents_of(tokens)):
@@ -52,10 +52,10 @@ def documents_of(tokens):
 
 
 def collate(rows, tokens, prompt_weight, device):
-    """Token ids, what each is worth as a target, and where rows begin; what rows leave free are empty documents."""
+    """Token ids, what each is worth as a target, and where documents begin and end."""
     ids = np.zeros(tokens, np.int32)
     weight = np.zeros(tokens, np.float32)
-    bounds = np.full(documents_of(tokens) + 1, sum(len(row.ids) for row in rows), np.int32)
+    bounds = np.full(documents_of(tokens) + 2, tokens, np.int32)  # one more for padding
     at = 0
     for i, row in enumerate(rows):
         end = at + len(row.ids)
@@ -64,9 +64,7 @@ def collate(rows, tokens, prompt_weight, device):
         weight[at + row.prompt:end] = 1
         bounds[i] = at
         at = end
-    if at < tokens:  # a document of padding, which no target is worth anything
-        bounds[len(rows)] = at
-        bounds[len(rows) + 1:] = tokens
+    bounds[len(rows)] = at  # what is left is a document of padding, in which no target is worth anything
     longest = max(tokens - at, max(len(row.ids) for row in rows))
     return (*(to(torch.from_numpy(x), device) for x in (ids, weight)), Documents(to(torch.from_numpy(bounds), device), longest))
 

@@ -77,7 +77,8 @@ fn page(card: &Card) -> String {
         card.dialect.replace('-', " "),
         card.name,
         match card.before {
-            Some(_) => ", and, under `before`, the whole cards of the runs that its weights went through",
+            Some(_) =>
+                ", and, under `before`, the whole cards of the runs that its weights went through",
             None => "",
         },
         card.licence,
@@ -132,7 +133,9 @@ fn making(card: &Card) -> String {
         );
         run = card.get("before").filter(|before| before.is_object());
     }
-    out.push_str("\n![Loss by tokens read](loss.svg)\n![Exact answers by tokens read](exact.svg)\n");
+    out.push_str(
+        "\n![Loss by tokens read](loss.svg)\n![Exact answers by tokens read](exact.svg)\n",
+    );
     out
 }
 
