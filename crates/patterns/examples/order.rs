@@ -67,10 +67,11 @@ fn run() -> Result<(), Failure> {
             }
         }
         let mean = loss / f64::from(found.max(1));
-        println!(
+        writeln!(
+            std::io::stdout(),
             "pass {pass}: {found} of {} pairs have their repair among the drafts, {mean:.3} nats",
             pairs.len()
-        );
+        )?;
     }
     fit.write(&out)
 }
