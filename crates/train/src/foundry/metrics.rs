@@ -148,7 +148,7 @@ impl Metrics {
         let chart = Chart {
             title: "Loss in nats a token",
             x: "million tokens read",
-            scale: Scale::Linear,
+            scale: Scale::Logarithmic,
             lines: vec![
                 Line::new("batch", loss),
                 Line::new("answers, averaged", answers),
