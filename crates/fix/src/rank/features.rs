@@ -92,12 +92,12 @@ pub struct Features {
     pub edit_size: f64,
     /// [`Feature::GuardMargin`]; `None` when the texts are not known.
     pub guard_margin: Option<f64>,
-    /// [`Feature::Rustc`].
-    pub rustc: f64,
+    /// [`Feature::Rustc`]; `None` for a remembered fix, of which too few are known to fit anything.
+    pub rustc: Option<f64>,
     /// [`Feature::MachineApplicable`].
     pub machine_applicable: Option<f64>,
-    /// [`Feature::Pattern`].
-    pub pattern: f64,
+    /// [`Feature::Pattern`]; `None` for a remembered fix.
+    pub pattern: Option<f64>,
     /// [`Feature::Written`].
     pub written: Option<f64>,
     /// [`Feature::Place`].
@@ -128,16 +128,17 @@ impl Features {
             .map(|e| e.range.len() + e.new_text.len())
             .sum();
         let rustc = proposal.source == Source::Rustc;
+        let fitted = proposal.source != Source::Memory;
         Self {
             mean_logprob: told.map(|m| f64::from(m.logprob) / f64::from(m.tokens_out.max(1))),
             sum_logprob: told.map(|m| f64::from(m.logprob).max(LEAST_SUM)),
             agreement: model.map(|m| f64::from(m.votes) / f64::from(m.drawn.max(1))),
             edit_size: (bytes as f64).ln_1p(),
             guard_margin: None,
-            rustc: number(rustc),
+            rustc: fitted.then(|| number(rustc)),
             machine_applicable: rustc
                 .then(|| number(proposal.applicability == Some(Applicability::MachineApplicable))),
-            pattern: number(model.is_some_and(|m| m.place.is_some())),
+            pattern: fitted.then(|| number(model.is_some_and(|m| m.place.is_some()))),
             written: model.map(|m| number(m.pattern.is_none())),
             place: model.and_then(|m| m.place).map(|p| f64::from(p).ln()),
             panics: adds_panic(proposal, text).map(number),
@@ -152,9 +153,9 @@ impl Features {
             Feature::Agreement => self.agreement,
             Feature::EditSize => Some(self.edit_size),
             Feature::GuardMargin => self.guard_margin,
-            Feature::Rustc => Some(self.rustc),
+            Feature::Rustc => self.rustc,
             Feature::MachineApplicable => self.machine_applicable,
-            Feature::Pattern => Some(self.pattern),
+            Feature::Pattern => self.pattern,
             Feature::Written => self.written,
             Feature::Place => self.place,
             Feature::Panics => self.panics,

@@ -56,21 +56,23 @@ fn features_of_each_source() {
     );
     // One line goes, `    g(1);\n`, one comes with a byte more: 10 + 11.
     assert!((model.edit_size - 22f64.ln()).abs() < 1e-12);
-    assert_eq!((model.rustc, model.machine_applicable), (0.0, None));
+    assert_eq!((model.rustc, model.machine_applicable), (Some(0.0), None));
     assert_eq!((model.place, model.panics), (None, Some(0.0)));
-    assert_eq!((model.pattern, model.written), (0.0, Some(1.0)));
+    assert_eq!((model.pattern, model.written), (Some(0.0), Some(1.0)));
     let risky = OLD.replace("g(1)", "g(1).unwrap()");
     assert_eq!(features(&proposal(Source::Model, &risky)).panics, Some(1.0));
     let rustc = features(&proposal(Source::Rustc, &new));
     assert_eq!(
         (rustc.agreement, rustc.rustc, rustc.machine_applicable),
-        (None, 1.0, Some(1.0))
+        (None, Some(1.0), Some(1.0))
     );
     assert_eq!((rustc.place, rustc.written), (None, None));
+    let remembered = features(&proposal(Source::Memory, &new));
+    assert_eq!((remembered.rustc, remembered.pattern), (None, None));
     let mut both = proposal(Source::Model, &new);
     both.model.as_mut().unwrap().place = Some(4);
     let agreed = features(&both);
-    assert_eq!((agreed.pattern, agreed.written), (1.0, Some(1.0)));
+    assert_eq!((agreed.pattern, agreed.written), (Some(1.0), Some(1.0)));
     assert_eq!(agreed.place, Some(4f64.ln()));
     both.model.as_mut().unwrap().pattern = Some("clone".into());
     assert_eq!(features(&both).written, Some(0.0));
