@@ -39,7 +39,7 @@ def write(path, tensors):
 
 
 def orthogonal(g):
-    """`train.py`'s, in full precision."""
+    """`muon.py`'s, in full precision."""
     tall = g.shape[0] > g.shape[1]
     x = g.mT if tall else g
     x = x / (x.norm() + 1e-7)
@@ -51,7 +51,7 @@ def orthogonal(g):
 
 @torch.no_grad()
 def step_twice(model):
-    """Muon on the matrices inside blocks and AdamW on the rest, as in `train.py`, with the defaults of
+    """Muon on the matrices inside blocks and AdamW on the rest, as in `twin.py`, with the defaults of
     the Rust `OptimConfig`."""
     matrices = [p for p in model.blocks.parameters() if p.dim() == 2]
     others = [p for p in model.parameters() if all(p is not m for m in matrices)]

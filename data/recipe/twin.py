@@ -190,6 +190,7 @@ class Run:
         state["tokens"] += sum(len(row.ids) for row in rows)
         average, total = self.answer_loss
         self.answer_loss = [0.98 * average + 0.02 * answer, 0.98 * total + 0.02]
+        self.loss = loss.detach()
         return scale
 
     def mean_loss(self):
@@ -245,7 +246,7 @@ def main():
         state["elapsed"] = time.time() - begun
         if state["step"] % 50 == 0:
             loss = run.mean_loss()
-            run.record(kind="step", minutes=state["elapsed"] / 60, loss=loss, answer_loss=loss, scale=scale)
+            run.record(kind="step", minutes=state["elapsed"] / 60, loss=float(run.loss), answer_loss=loss, scale=scale)
             print(f"step {state['step']} {state['elapsed'] / 60:.1f} min, {state['tokens'] / 1e6:.2f}M tokens, "
                   f"answer loss {loss:.3f}, lr x{scale:.2f}", flush=True)
         if time.time() - measured > 60 * cfg["eval_minutes"]:

@@ -13,13 +13,11 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 use sleepy_fix::{Diagnostic, apply_edits};
-use sleepy_patterns::order::{Clues, Weights, clues, competes};
+use sleepy_patterns::order::{Clues, POOL, Weights, clues, competes};
 use sleepy_patterns::ranked;
 
 type Failure = Box<dyn std::error::Error>;
 
-/// Drafts of a pair that compete.
-const POOL: usize = 400;
 /// Passes over the pairs; with a third the weights fit these pairs better and others worse.
 const PASSES: usize = 2;
 const RATE: f32 = 0.3;

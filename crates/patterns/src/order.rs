@@ -30,7 +30,7 @@ const TABLE: &str = include_str!("../data/order.tsv");
 /// The line of the table with the weight of the place.
 const PLACE: &str = "place";
 /// Drafts that are looked at again.
-pub(crate) const POOL: usize = 400;
+pub const POOL: usize = 400;
 /// Clues of a draft.
 pub const CLUES: usize = 26;
 
