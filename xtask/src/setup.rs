@@ -278,15 +278,17 @@ fn has_libclang() -> bool {
 
 fn holds_libclang(dir: &Path) -> bool {
     // A path straight to the library is allowed in LIBCLANG_PATH.
-    let is_library = |path: &Path| {
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
-        name.is_some_and(|n| {
-            n.starts_with("libclang.so")
-                || n.starts_with("libclang-") && n.contains(".so")
-                || n == "libclang.dylib"
-        })
-    };
-    is_library(dir) || shell::entries(dir).is_ok_and(|files| files.iter().any(|f| is_library(f)))
+    is_libclang(dir) || shell::entries(dir).is_ok_and(|files| files.iter().any(|f| is_libclang(f)))
+}
+
+fn is_libclang(path: &Path) -> bool {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+    name.is_some_and(|n| {
+        // The C++ interface comes with LLVM's tools and is of no use to bindgen.
+        let versioned =
+            n.starts_with("libclang-") && !n.starts_with("libclang-cpp") && n.contains(".so");
+        n.starts_with("libclang.so") || versioned || n == "libclang.dylib"
+    })
 }
 
 /// The pinned toolchain brings its components when rustup first uses it; a
@@ -337,6 +339,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         assert!(!holds_libclang(dir.path()));
         std::fs::write(dir.path().join("libclang-cpp.a"), "").unwrap();
+        std::fs::write(dir.path().join("libclang-cpp.so.14"), "").unwrap();
         assert!(!holds_libclang(dir.path()));
         std::fs::write(dir.path().join("libclang-14.so.1"), "").unwrap();
         assert!(holds_libclang(dir.path()));
