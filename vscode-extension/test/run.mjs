@@ -105,7 +105,8 @@ try {
     console.log(`vscode: skipped, a package registry does not answer: ${error.message}`);
     process.exitCode = 77;
   } else {
-    console.error(`vscode: failed: ${error.stack ?? error}${error.cause ? `\n${error.cause.stack}` : ""}`);
+    console.log(`vscode: failed, ${String(error.message ?? error).split("\n")[0]}`);
+    console.error(`vscode: ${error.stack ?? error}${error.cause ? `\n${error.cause.stack}` : ""}`);
     process.exitCode = 1;
   }
 }

@@ -35,6 +35,7 @@ if [ ! -x "$node/bin/node" ]; then
       echo "vscode: skipped, a package registry does not answer: Node cannot be fetched"
       exit 77
     fi
+    echo "vscode: failed, Node cannot be set up: $(tail -n 1 "$work/pip.log")"
     exit 1
   fi
   # The package's own npm is no link and does not find its library.

@@ -1,6 +1,8 @@
 //! What a measurement has to say about the machine it was made on.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use serde_json::{Value, json};
 
@@ -8,7 +10,7 @@ use crate::shell;
 
 /// Processor, cores, memory, system and compiler. No names of hosts or people.
 pub fn describe() -> Value {
-    let rustc = shell::read(std::process::Command::new("rustc").arg("--version"));
+    let rustc = shell::read(Command::new("rustc").arg("--version"));
     json!({
         "cpu": cpu(),
         "cores": std::thread::available_parallelism().map_or(0, usize::from),
@@ -28,6 +30,19 @@ fn cpu() -> Option<String> {
 fn memory_mib() -> Option<u64> {
     let info = fs::read_to_string("/proc/meminfo").ok()?;
     kib(&info, "MemTotal:").map(|k| k / 1024)
+}
+
+/// What the disk of `path`, or of the nearest folder above it that is there, has
+/// left for us, in MiB.
+pub fn free_mib(path: &Path) -> Option<u64> {
+    let existing = path.ancestors().find(|p| p.exists())?;
+    available_mib(&shell::read(Command::new("df").arg("-Pk").arg(existing)).ok()?)
+}
+
+/// Reads what `df -Pk` says of one disk: the fourth column in KiB.
+fn available_mib(df: &str) -> Option<u64> {
+    let kib: u64 = df.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()?;
+    Some(kib / 1024)
 }
 
 /// Resident memory of a process in MiB, where the system tells.
@@ -120,5 +135,14 @@ mod tests {
         let machine = describe();
         assert!(machine["cores"].as_u64().unwrap() > 0);
         assert!(machine.get("host").is_none());
+    }
+
+    #[test]
+    fn room_is_read_from_the_fourth_column() {
+        let df = "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/vda 264202668 12981248 83886080 14% /\n";
+        assert_eq!(available_mib(df), Some(81_920));
+        assert_eq!(available_mib("Filesystem\n"), None);
+        let here = free_mib(&std::env::temp_dir().join("not/yet/there"));
+        assert!(here.is_some_and(|mib| mib > 0), "{here:?}");
     }
 }

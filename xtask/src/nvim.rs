@@ -232,8 +232,9 @@ fn protocol(project: &Project, traces: &Path) -> Result<String> {
         )),
         Some(77) => Ok("messages not validated: a package registry does not answer".to_owned()),
         _ => Err(TaskError::failed(format!(
-            "messages do not keep to the protocol:\n{}",
-            String::from_utf8_lossy(&output.stderr)
+            "messages do not keep to the protocol, or could not be checked ({}): {}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr).trim()
         ))),
     }
 }

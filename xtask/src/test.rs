@@ -9,7 +9,12 @@ use std::time::Instant;
 use crate::error::{Result, TaskError};
 use crate::project::Project;
 use crate::shell::{self, say};
-use crate::{codegen, model, nvim, setup, tidy};
+use crate::{codegen, machine, model, nvim, setup, tidy};
+
+/// What a first run of all tests writes: the build, the editors and what they are set up with, programs in sandboxes.
+const TESTS_MIB: u64 = 9_000;
+/// What a later run may write besides.
+const SPARE_MIB: u64 = 2_000;
 
 /// How a step ended.
 #[derive(Debug)]
@@ -33,6 +38,7 @@ struct Step {
 /// [`TaskError::Failed`] when a step failed, after the summary.
 pub fn test(project: &Project) -> Result<()> {
     setup::ensure(project)?;
+    room(project)?;
     let mut steps = Vec::new();
     step(&mut steps, "tidy", || {
         tidy::run(project).map(|()| passed(""))
@@ -48,6 +54,7 @@ pub fn test(project: &Project) -> Result<()> {
 /// As [`test`].
 pub fn ci(project: &Project) -> Result<()> {
     setup::ensure(project)?;
+    room(project)?;
     let mut steps = Vec::new();
     step(&mut steps, "format", || {
         cargo(project, &["fmt", "--all", "--check"])
@@ -67,6 +74,32 @@ pub fn ci(project: &Project) -> Result<()> {
     });
     tests(project, &mut steps);
     finish(&steps)
+}
+
+/// An error where the disk cannot hold what the tests write: a full disk fails
+/// them one by one after a quarter of an hour, and most do not say why.
+fn room(project: &Project) -> Result<()> {
+    let target = project.target();
+    let Some(free) = machine::free_mib(&target) else {
+        return Ok(());
+    };
+    // This program alone makes the folder; those it builds tell of an earlier run.
+    let needed = if project.programs(false).is_ok() {
+        SPARE_MIB
+    } else {
+        TESTS_MIB
+    };
+    if free >= needed {
+        return Ok(());
+    }
+    Err(TaskError::Environment {
+        what: format!(
+            "the disk of {} has {free} MiB left, the tests need {needed}",
+            target.display()
+        ),
+        command: "make room there, or name another disk: CARGO_TARGET_DIR=… cargo xtask test"
+            .to_owned(),
+    })
 }
 
 fn tests(project: &Project, steps: &mut Vec<Step>) {
@@ -141,7 +174,14 @@ fn vscode(project: &Project, half: &str) -> Result<End> {
         Some(77) => Ok(End::Skipped(
             outcome.trim_start_matches("skipped, ").to_owned(),
         )),
-        _ => Err(TaskError::failed("the extension's tests failed")),
+        _ => Err(TaskError::failed(format!(
+            "the extension's tests {}",
+            if outcome.is_empty() {
+                "failed"
+            } else {
+                &outcome
+            }
+        ))),
     }
 }
 
