@@ -120,8 +120,9 @@ pub fn run(project: &Project, stage: Stage) -> Result<()> {
             cli.show(&[
                 "model",
                 "parity",
-                text(&run),
                 text(&file),
+                "--run",
+                text(&run),
                 "--data",
                 text(&packed),
             ])
@@ -251,8 +252,9 @@ pub fn smoke(project: &Project) -> Result<String> {
         let parity = cli.ask(&[
             "model",
             "parity",
-            text(&run),
             file,
+            "--run",
+            text(&run),
             "--data",
             text(&packed),
             "--count",
@@ -292,8 +294,9 @@ pub fn smoke(project: &Project) -> Result<String> {
     ))
 }
 
-/// The exported model takes part in a repair: it loads in the worker and writes
-/// something. What it writes need not be right.
+/// The exported model repairs something: it loads in the worker, writes, and rates
+/// what patterns propose until the compiler accepts a fix. What it writes itself
+/// need not be right.
 fn answers(cli: &Cli, model: &Path, tasks: &Path) -> Result<()> {
     let task = serde_json::json!({
         "id": "smoke",
@@ -311,10 +314,16 @@ fn answers(cli: &Cli, model: &Path, tasks: &Path) -> Result<()> {
         "--max-attempts",
         "1",
         "--samples",
-        "2",
+        "8",
     ])?;
-    let written = report["tasks"][0]["tokens_out"].as_u64().unwrap_or(0);
-    expect(written > 0, "the model wrote an answer", &report)
+    let task = &report["tasks"][0];
+    let written = task["tokens_out"].as_u64().unwrap_or(0);
+    expect(written > 0, "the model wrote an answer", &report)?;
+    expect(
+        task["passed"] == true && task["source"] == "model",
+        "a fix by way of the worker was accepted",
+        &report,
+    )
 }
 
 /// The recipe with numbers for a model of seconds.

@@ -8,10 +8,12 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use sleepy_train::Model;
 use sleepy_train::foundry::curve::{Devs, Outcome, Plan, Progress, perform};
 use sleepy_train::foundry::{
     Answers, Budget, Build, Card, Checkpoint, Dataset, Evaluation, Event, Format, FoundryError,
-    Frozen, Manifest, Recipe, ShardInfo, Start, Tokenizer, Trainer, final_evaluation, write_gguf,
+    Frozen, Manifest, Recipe, ShardInfo, Start, Tokenizer, Trainer, final_evaluation, read_gguf,
+    write_gguf,
 };
 
 /// No koan but one, whose text holds this word.
@@ -303,6 +305,21 @@ fn the_loss_falls_and_the_export_holds_the_model() {
         assert_eq!(card.dev_exact_match, found);
         assert_eq!(card.bytes, bytes.len() as u64);
         card.write(&file).unwrap();
+
+        let (again, vocabulary) = read_gguf(&file).unwrap();
+        assert_eq!(again.config(), model.config());
+        assert_eq!(
+            vocabulary.vocabulary().unwrap(),
+            tokenizer.vocabulary().unwrap()
+        );
+        let worst = furthest(&model, &again);
+        // Half a step of 127 between the largest weights of a block, which are below 1 here.
+        let allowed = match format {
+            Format::F32 => 0.0,
+            Format::F16 => 1e-3,
+            Format::Q8 => 0.5 / 127.0 + 1e-3,
+        };
+        assert!(worst <= allowed, "{format:?}: {worst}");
     }
     let path = dir.path().join("tiny.json");
     let card = std::fs::read_to_string(&path).unwrap();
@@ -317,6 +334,34 @@ fn the_loss_falls_and_the_export_holds_the_model() {
     assert_eq!(third.all_tokens(), 3 * first.tokens_seen);
     let error = first.after(&folder.join("manifest.json")).unwrap_err();
     assert!(error.to_string().contains("no model card"), "{error}");
+}
+
+/// The largest difference of two weights at the same place.
+fn furthest(a: &Model, b: &Model) -> f32 {
+    let weights = |model: &Model| -> Vec<f32> {
+        let all = model.vars().iter();
+        all.flat_map(|(_, var)| var.flatten_all().unwrap().to_vec1::<f32>().unwrap())
+            .collect()
+    };
+    let pairs = weights(a).into_iter().zip(weights(b));
+    pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+}
+
+#[test]
+fn a_file_that_is_no_model_of_ours_is_named_with_what_it_lacks() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("half.gguf");
+    let fails = |path: &Path| read_gguf(path).err().unwrap().to_string();
+    assert!(fails(&path).contains("half.gguf"), "{}", fails(&path));
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/models");
+    let shipped = std::fs::read_dir(shipped).unwrap();
+    let mut shipped = shipped.map(|e| e.unwrap().path());
+    let shipped = shipped.find(|p| p.extension().is_some_and(|e| e == "gguf"));
+    let bytes = std::fs::read(shipped.unwrap()).unwrap();
+    std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+    assert!(fails(&path).contains("half.gguf"), "{}", fails(&path));
+    std::fs::write(&path, b"GGUF").unwrap();
+    assert!(fails(&path).contains("half.gguf"), "{}", fails(&path));
 }
 
 /// Two runs on the same pairs, one with whole items as answers.

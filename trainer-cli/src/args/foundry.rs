@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use sleepy_train::foundry::Format;
 
 /// The making of a model.
@@ -120,22 +120,29 @@ impl From<Storage> for Format {
 }
 
 #[derive(Debug, Clone, Args)]
+#[command(group(ArgGroup::new("rows").required(true).args(["data", "pairs"])))]
 pub(crate) struct ParityArgs {
-    /// The run.
-    #[arg(value_name = "RUN")]
-    pub(crate) run: PathBuf,
-    /// The model that was exported from it.
+    /// The model that was exported.
     #[arg(value_name = "FILE.gguf")]
     pub(crate) model: PathBuf,
-    /// The data it was trained on; some of its pairs are compared.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: PathBuf,
+    /// The run that it was exported from; without, the engine computes with the file's own weights.
+    #[arg(long, value_name = "RUN")]
+    pub(crate) run: Option<PathBuf>,
+    /// The data of the run; some of its pairs are compared.
+    #[arg(long, value_name = "DIR", requires = "run")]
+    pub(crate) data: Option<PathBuf>,
+    /// A raw shard of `koans generate`, whose first pairs are compared.
+    #[arg(long, value_name = "RAW.jsonl")]
+    pub(crate) pairs: Option<PathBuf>,
     /// Pairs compared.
     #[arg(short, long, value_name = "N", default_value_t = 20)]
     pub(crate) count: usize,
     /// Largest difference of a token's log-probability that is no failure, in nats [default: 0.5, which Q8_0 keeps].
     #[arg(long, value_name = "NATS", default_value_t = 0.5)]
     pub(crate) tolerance: f64,
+    /// Write STEM.json and STEM.md.
+    #[arg(long, value_name = "STEM")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -22,7 +22,7 @@ use super::pack::{self, FORMAT, MANIFEST, Manifest, Row, TOKENIZER, write_shard}
 use super::render::{Meta, RawPair, Rendered};
 use super::rng::Rng;
 use super::sources;
-use super::tokenizer::{END, Tokenizer};
+use super::tokenizer::Tokenizer;
 use super::trim::trim;
 
 /// What to build from.
@@ -260,7 +260,7 @@ impl Build<'_> {
                 drop("repeats a frozen koan", 1);
                 continue;
             }
-            let row = encode(rendered, tokenizer)?;
+            let row = rendered.row(tokenizer)?;
             if row.ids.len() > self.recipe.tokenizer.max_tokens {
                 drop("too long", 1);
             } else {
@@ -309,7 +309,7 @@ impl Build<'_> {
                     continue;
                 }
                 rows.push(Row {
-                    ids: narrow(&piece.ids)?,
+                    ids: pack::narrow(&piece.ids)?,
                     prompt: 0,
                     meta: meta.clone(),
                 });
@@ -317,32 +317,6 @@ impl Build<'_> {
         }
         Ok(rows)
     }
-}
-
-/// Prompt and answer as ids, special tokens by id.
-fn encode(rendered: &Rendered, tokenizer: &Tokenizer) -> Result<Row> {
-    let mut ids = Vec::new();
-    for part in &rendered.prompt {
-        match part {
-            PromptPart::Special(name) => ids.push(tokenizer.special(name)?),
-            PromptPart::Text(text) => ids.extend(tokenizer.encode(text)?),
-        }
-    }
-    let prompt = ids.len();
-    ids.extend(tokenizer.encode(&rendered.answer)?);
-    ids.push(tokenizer.special(END)?);
-    Ok(Row {
-        ids: narrow(&ids)?,
-        prompt,
-        meta: rendered.meta.clone(),
-    })
-}
-
-fn narrow(ids: &[u32]) -> Result<Vec<u16>> {
-    let narrow = |id: &u32| {
-        u16::try_from(*id).map_err(|_| FoundryError::Tokenizer(format!("the id {id} is too large")))
-    };
-    ids.iter().map(narrow).collect()
 }
 
 /// `templates` of `templates-003` and of `templates-s1-003`.

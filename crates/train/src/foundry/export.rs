@@ -21,7 +21,7 @@ use super::evaluate::Evaluation;
 use super::files;
 use super::pack::Manifest;
 use super::tokenizer::{END, PAD, Tokenizer};
-use crate::Model;
+use crate::{Model, ModelConfig};
 
 /// How matrices are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,10 +55,12 @@ impl Format {
 }
 
 const LICENCE: &str = "MIT OR Apache-2.0";
-const ARCHITECTURE: &str = "qwen2";
+pub(super) const ARCHITECTURE: &str = "qwen2";
+/// llama.cpp's name of how [`Tokenizer`] cuts text before merging.
+pub(super) const PRE_TOKENIZER: &str = "qwen2";
 /// Token types of GGUF.
 const NORMAL: i32 = 1;
-const CONTROL: i32 = 3;
+pub(super) const CONTROL: i32 = 3;
 
 /// Writes a model as GGUF, whole or not at all.
 ///
@@ -137,7 +139,7 @@ fn metadata(
         ),
         (of("rope.freq_base"), Value::F32(model.rope_theta)),
         (token("model"), text("gpt2")),
-        (token("pre"), text("qwen2")),
+        (token("pre"), text(PRE_TOKENIZER)),
         (
             token("token_type"),
             Value::Array(vocabulary.special.iter().map(kind).collect()),
@@ -156,55 +158,55 @@ fn metadata(
 
 /// Every tensor under llama.cpp's name, in the order of the forward pass.
 fn tensors_of(model: &Model) -> Result<Vec<(String, Tensor)>> {
-    let shape = model.config();
-    let (queries, keys) = (shape.hidden, shape.kv_heads * shape.head_dim());
     let mut out = Vec::new();
     for (name, var) in model.vars() {
         let tensor = var.as_detached_tensor();
-        let Some((block, part)) = name.strip_prefix("blocks.").and_then(|n| n.split_once('.'))
-        else {
-            let name = if name == "embed.weight" {
-                "token_embd.weight"
-            } else {
-                "output_norm.weight"
-            };
-            out.push((name.to_owned(), tensor));
+        let parts = gguf_parts(name, model.config())?;
+        if let [(name, _)] = &parts[..] {
+            out.push((name.clone(), tensor));
             continue;
-        };
-        // A copy: quantising would take the storage behind a mere view as a whole.
-        let rows = |first: usize, count: usize| tensor.narrow(0, first, count)?.force_contiguous();
-        let parts = match part {
-            "norm1.weight" => vec![("attn_norm.weight", tensor)],
-            "norm2.weight" => vec![("ffn_norm.weight", tensor)],
-            "out.weight" => vec![("attn_output.weight", tensor)],
-            "down.weight" => vec![("ffn_down.weight", tensor)],
-            "gate_up.weight" => vec![
-                ("ffn_gate.weight", rows(0, shape.ffn)?),
-                ("ffn_up.weight", rows(shape.ffn, shape.ffn)?),
-            ],
-            "qkv.weight" => vec![
-                ("attn_q.weight", rows(0, queries)?),
-                ("attn_k.weight", rows(queries, keys)?),
-                ("attn_v.weight", rows(queries + keys, keys)?),
-            ],
-            "qkv.bias" => vec![
-                ("attn_q.bias", rows(0, queries)?),
-                ("attn_k.bias", rows(queries, keys)?),
-                ("attn_v.bias", rows(queries + keys, keys)?),
-            ],
-            other => {
-                return Err(
-                    crate::Error::Weights(format!("llama.cpp has no name for {other}")).into(),
-                );
-            }
-        };
-        out.extend(
-            parts
-                .into_iter()
-                .map(|(part, t)| (format!("blk.{block}.{part}"), t)),
-        );
+        }
+        let mut first = 0;
+        for (name, rows) in parts {
+            // A copy: quantising would take the storage behind a mere view as a whole.
+            out.push((name, tensor.narrow(0, first, rows)?.force_contiguous()?));
+            first += rows;
+        }
     }
     Ok(out)
+}
+
+/// What llama.cpp calls a parameter, or the parts that it cuts a joint one into,
+/// with the rows of each.
+pub(super) fn gguf_parts(name: &str, shape: &ModelConfig) -> Result<Vec<(String, usize)>> {
+    let (queries, keys) = (shape.hidden, shape.kv_heads * shape.head_dim());
+    let joint = [queries, keys, keys];
+    let Some((block, part)) = name.strip_prefix("blocks.").and_then(|n| n.split_once('.')) else {
+        return match name {
+            "embed.weight" => Ok(vec![("token_embd.weight".to_owned(), shape.vocab)]),
+            "norm.weight" => Ok(vec![("output_norm.weight".to_owned(), shape.hidden)]),
+            other => Err(nameless(other)),
+        };
+    };
+    let (parts, rows): (&[&str], &[usize]) = match part {
+        "norm1.weight" => (&["attn_norm.weight"], &[shape.hidden]),
+        "norm2.weight" => (&["ffn_norm.weight"], &[shape.hidden]),
+        "out.weight" => (&["attn_output.weight"], &[shape.hidden]),
+        "down.weight" => (&["ffn_down.weight"], &[shape.hidden]),
+        "gate_up.weight" => (
+            &["ffn_gate.weight", "ffn_up.weight"],
+            &[shape.ffn, shape.ffn],
+        ),
+        "qkv.weight" => (&["attn_q.weight", "attn_k.weight", "attn_v.weight"], &joint),
+        "qkv.bias" => (&["attn_q.bias", "attn_k.bias", "attn_v.bias"], &joint),
+        other => return Err(nameless(other)),
+    };
+    let named = parts.iter().map(|part| format!("blk.{block}.{part}"));
+    Ok(named.zip(rows.iter().copied()).collect())
+}
+
+fn nameless(name: &str) -> FoundryError {
+    crate::Error::Weights(format!("llama.cpp has no name for {name}")).into()
 }
 
 /// What a model is and where it comes from; lies beside it as `.json`.

@@ -33,6 +33,7 @@ mod program;
 mod trainer;
 
 mod export;
+mod import;
 
 pub mod curve;
 
@@ -47,6 +48,7 @@ pub use error::{FoundryError, Result};
 pub use evaluate::{AnswerLoss, Answered, Evaluation, answer_logprobs, measure};
 pub use export::{Card, DataCard, Format, final_evaluation, write_gguf};
 pub use frozen::Frozen;
+pub use import::read_gguf;
 pub use metrics::{Record, draw_curves};
 pub use pack::{FORMAT, Manifest, Row, ShardInfo, read_shard, write_shard};
 pub use render::{Meta, RawPair, Rendered, plain};

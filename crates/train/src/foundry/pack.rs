@@ -254,6 +254,14 @@ pub(super) fn clear(folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Ids as they are stored.
+pub(super) fn narrow(ids: &[u32]) -> Result<Vec<u16>> {
+    let narrow = |id: &u32| {
+        u16::try_from(*id).map_err(|_| FoundryError::Tokenizer(format!("the id {id} is too large")))
+    };
+    ids.iter().map(narrow).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

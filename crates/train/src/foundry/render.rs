@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use sleepy_fix::{Diagnostic, PromptBody, PromptInput, PromptPart, compact_answer, compact_prompt};
 
 use super::config::Answers;
+use super::error::Result;
 use super::item;
+use super::pack::{Row, narrow};
+use super::tokenizer::Tokenizer;
 
 /// A pair as the generator writes it, one JSON object a line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -114,6 +117,28 @@ impl RawPair {
 }
 
 impl Rendered {
+    /// Prompt and answer as ids, special tokens by id, the one that ends an answer last.
+    ///
+    /// # Errors
+    /// [`FoundryError::Tokenizer`](super::FoundryError::Tokenizer) naming a special token that the vocabulary lacks.
+    pub fn row(&self, tokenizer: &Tokenizer) -> Result<Row> {
+        let mut ids = Vec::new();
+        for part in &self.prompt {
+            match part {
+                PromptPart::Special(name) => ids.push(tokenizer.special(name)?),
+                PromptPart::Text(text) => ids.extend(tokenizer.encode(text)?),
+            }
+        }
+        let prompt = ids.len();
+        ids.extend(tokenizer.encode(&self.answer)?);
+        ids.push(tokenizer.end());
+        Ok(Row {
+            ids: narrow(&ids)?,
+            prompt,
+            meta: self.meta.clone(),
+        })
+    }
+
     /// Everything the model sees of the program, for the comparison with frozen koans.
     #[must_use]
     pub fn seen(&self) -> String {

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use sleepy_fix::PromptPart;
-use tokenizers::models::bpe::{BPE, BpeTrainer};
+use tokenizers::models::bpe::{BPE, BpeTrainer, Vocab};
 use tokenizers::pre_tokenizers::byte_level::ByteLevel;
 use tokenizers::pre_tokenizers::sequence::Sequence;
 use tokenizers::pre_tokenizers::split::{Split, SplitPattern};
@@ -57,12 +57,7 @@ impl Tokenizer {
         recipe: &TokenizerRecipe,
         texts: impl Iterator<Item = String> + Send,
     ) -> Result<Self> {
-        let mut inner = tokenizers::Tokenizer::new(BPE::default());
-        let pattern = SplitPattern::Regex(QWEN2.to_owned());
-        let split = Split::new(pattern, SplitDelimiterBehavior::Isolated, false)?;
-        let bytes = ByteLevel::new(false, true, false);
-        inner.with_pre_tokenizer(Some(Sequence::new(vec![split.into(), bytes.into()])));
-        inner.with_decoder(Some(ByteLevel::default()));
+        let mut inner = byte_level(BPE::default())?;
         let special = |name: &String| AddedToken::from(name.clone(), true);
         let alphabet: HashSet<char> = ByteLevel::alphabet().into_iter().collect();
         let trainer = BpeTrainer::builder()
@@ -90,6 +85,31 @@ impl Tokenizer {
         let inner =
             tokenizers::Tokenizer::from_file(path).map_err(|e| FoundryError::file(path, e))?;
         Self::new(inner).map_err(|e| FoundryError::file(path, e))
+    }
+
+    /// The tokenizer that a GGUF file's vocabulary describes.
+    ///
+    /// # Errors
+    /// [`FoundryError::Tokenizer`] when merges and tokens do not belong together.
+    pub fn of(vocabulary: &Vocabulary) -> Result<Self> {
+        let ids = vocabulary.tokens.iter().cloned().zip(0..);
+        let ids: Vocab = ids.collect();
+        let merges = vocabulary.merges.iter().map(|merge| {
+            let halves = merge.split_once(' ');
+            let (a, b) =
+                halves.ok_or_else(|| FoundryError::Tokenizer(format!("`{merge}` is no merge")))?;
+            Ok((a.to_owned(), b.to_owned()))
+        });
+        let merges = merges.collect::<Result<Vec<_>>>()?;
+        let model = BPE::builder().vocab_and_merges(ids, merges).build()?;
+        let mut inner = byte_level(model)?;
+        let special = vocabulary.tokens.iter().zip(&vocabulary.special);
+        let special: Vec<AddedToken> = special
+            .filter(|(_, special)| **special)
+            .map(|(token, _)| AddedToken::from(token.clone(), true))
+            .collect();
+        inner.add_special_tokens(special)?;
+        Self::new(inner)
     }
 
     fn new(mut inner: tokenizers::Tokenizer) -> Result<Self> {
@@ -227,6 +247,17 @@ impl Tokenizer {
     }
 }
 
+/// `model` behind the pre-tokeniser, on bytes.
+fn byte_level(model: BPE) -> Result<tokenizers::Tokenizer> {
+    let mut inner = tokenizers::Tokenizer::new(model);
+    let pattern = SplitPattern::Regex(QWEN2.to_owned());
+    let split = Split::new(pattern, SplitDelimiterBehavior::Isolated, false)?;
+    let bytes = ByteLevel::new(false, true, false);
+    inner.with_pre_tokenizer(Some(Sequence::new(vec![split.into(), bytes.into()])));
+    inner.with_decoder(Some(ByteLevel::default()));
+    Ok(inner)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -274,7 +305,23 @@ mod tests {
 
     #[test]
     fn ten_thousand_lines_come_back_as_they_were() {
-        let tokenizer = small();
+        come_back(&small());
+    }
+
+    /// The one that is served, as its own file has it.
+    #[test]
+    fn they_do_with_the_shipped_vocabulary() {
+        let models = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data/models");
+        let files = std::fs::read_dir(models).unwrap();
+        let mut files = files.map(|f| f.unwrap().path());
+        let file = files.find(|f| f.extension().is_some_and(|e| e == "gguf"));
+        let (_, tokenizer) = crate::foundry::read_gguf(&file.unwrap()).unwrap();
+        assert_eq!(tokenizer.len(), 4096);
+        come_back(&tokenizer);
+    }
+
+    /// Turns lines of this workspace, a third of them with something alien in them, into ids and back.
+    fn come_back(tokenizer: &Tokenizer) {
         let texts = sources();
         let lines: Vec<&str> = texts.iter().flat_map(|t| t.split_inclusive('\n')).collect();
         assert!(lines.len() > 10_000);

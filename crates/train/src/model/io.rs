@@ -21,8 +21,21 @@ impl Model {
             path: path.to_owned(),
             source,
         })?;
-        let mut found = candle_core::safetensors::load_buffer(&bytes, &Device::Cpu)?;
+        let found = candle_core::safetensors::load_buffer(&bytes, &Device::Cpu)?;
         drop(bytes);
+        Self::from_found(config, found, path)
+    }
+
+    /// A model of the tensors that were found in a file: those of
+    /// [`ModelConfig::parameters`] and no others.
+    ///
+    /// # Errors
+    /// As [`Model::load`].
+    pub(crate) fn from_found(
+        config: ModelConfig,
+        mut found: HashMap<String, Tensor>,
+        path: &Path,
+    ) -> Result<Self> {
         let mut tensors = Vec::new();
         for (name, shape) in config.parameters() {
             let tensor = found

@@ -1,21 +1,27 @@
 //! `model parity`: does llama.cpp compute what the weights say?
 //!
-//! Prompts and answers of pairs it was trained on go through the exported file, by way
-//! of the worker, and through the training engine. Numbers of tokens are
-//! compared, since a tokenizer that differs spoils everything after it, and the
-//! log-probability of one answer token after the other.
+//! Prompts and answers go through the exported file, by way of the worker, and through
+//! the training engine, with the weights of the run or with those of the file. Numbers
+//! of tokens are compared, since a tokenizer that differs spoils everything after it, and
+//! the log-probability of one answer token after the other: the logit less what all
+//! logits of its place sum to, so a difference in any of them shows.
+
+use std::path::Path;
 
 use serde::Serialize;
 use sleepy_fix::PromptPart;
 use sleepy_infer::protocol::Sampling;
 use sleepy_infer::{GenerateRequest, WorkerClient, WorkerConfig};
-use sleepy_train::foundry::{Checkpoint, Dataset, Row, Tokenizer, answer_logprobs};
+use sleepy_train::foundry::{
+    Answers, Checkpoint, Dataset, RawPair, Row, Tokenizer, answer_logprobs, read_gguf,
+};
 use sleepy_train::{Compute, Model, Precision};
 
 use super::{Koans, on_thread};
 use crate::args::foundry::ParityArgs;
 use crate::cmd::Context;
 use crate::error::{CliError, Status};
+use crate::pages;
 
 /// Tokens that llama.cpp may use for prompt and answer.
 const CONTEXT: u32 = 2048;
@@ -24,6 +30,10 @@ const TOKENS: usize = 8;
 
 #[derive(Serialize)]
 struct Parity {
+    /// The file that was compared.
+    model: String,
+    /// Whether the engine computed with the weights that the file holds, and not with those it was made from.
+    own_weights: bool,
     pairs: usize,
     /// Prompts that the two sides cut into another number of tokens.
     other_prompt_tokens: usize,
@@ -44,20 +54,8 @@ struct Case {
 }
 
 pub(super) async fn run(context: &Context, args: ParityArgs) -> Result<Status, CliError> {
-    let (run, data, count) = (args.run.clone(), args.data.clone(), args.count);
-    let cases = on_thread(move || {
-        let checkpoint = Checkpoint::required(&run)?;
-        let mut model = checkpoint.model()?;
-        // llama.cpp keeps activations in f32, so the yardstick must as well.
-        model.set_compute(Compute::Fused(Precision::Exact));
-        let data = Dataset::open(&data, &Koans::load()?)?;
-        // The first of a pass, which has them all in random order.
-        let pass = data.pass(&checkpoint.state.recipe.train, false, 0);
-        let rows = pass.into_iter().flatten().take(count);
-        rows.map(|row| case(row, &data.tokenizer, &model))
-            .collect::<Result<Vec<_>, _>>()
-    })
-    .await?;
+    let asked = args.clone();
+    let cases = on_thread(move || cases(&asked)).await?;
     let mut config = WorkerConfig::new(&args.model);
     config.model.n_ctx = CONTEXT;
     config.model.threads = Some(1);
@@ -73,7 +71,10 @@ pub(super) async fn run(context: &Context, args: ParityArgs) -> Result<Status, C
     }
     bar.finish_and_clear();
     let max_difference = differences.iter().copied().fold(0.0, f64::max);
+    let name = args.model.file_name().unwrap_or_default();
     let parity = Parity {
+        model: name.to_string_lossy().into_owned(),
+        own_weights: args.run.is_none(),
         pairs: cases.len(),
         other_prompt_tokens,
         tokens: differences.len(),
@@ -84,12 +85,62 @@ pub(super) async fn run(context: &Context, args: ParityArgs) -> Result<Status, C
             && other_prompt_tokens == 0
             && max_difference <= args.tolerance,
     };
+    if let Some(stem) = &args.out {
+        pages::write(stem, &parity, page(&parity, &args), None)?;
+    }
     context.output.result(&parity, || text(&parity))?;
     Ok(if parity.equal {
         Status::Done
     } else {
         Status::Unachieved
     })
+}
+
+/// The engine's side.
+fn cases(args: &ParityArgs) -> Result<Vec<Case>, CliError> {
+    let (mut model, tokenizer, rows) = match (&args.run, &args.data) {
+        (Some(run), Some(data)) => {
+            let checkpoint = Checkpoint::required(run)?;
+            let data = Dataset::open(data, &Koans::load()?)?;
+            // The first of a pass, which has them all in random order.
+            let pass = data.pass(&checkpoint.state.recipe.train, false, 0);
+            let rows = pass.into_iter().flatten().take(args.count);
+            let rows: Vec<Row> = rows.cloned().collect();
+            (checkpoint.model()?, data.tokenizer, rows)
+        }
+        (run, _) => {
+            let (own, tokenizer) = read_gguf(&args.model)?;
+            let model = match run {
+                Some(run) => Checkpoint::required(run)?.model()?,
+                None => own,
+            };
+            let file = args.pairs.as_deref().unwrap_or(Path::new(""));
+            let rows = raw_rows(file, args.count, &tokenizer)?;
+            (model, tokenizer, rows)
+        }
+    };
+    // llama.cpp keeps activations in f32, so the yardstick must as well.
+    model.set_compute(Compute::Fused(Precision::Exact));
+    let cases = rows.iter().map(|row| case(row, &tokenizer, &model));
+    cases.collect()
+}
+
+/// The first pairs of a raw shard that have a place in a prompt.
+fn raw_rows(file: &Path, count: usize, tokenizer: &Tokenizer) -> Result<Vec<Row>, CliError> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|e| CliError::Usage(format!("the pairs {}: {e}", file.display())))?;
+    let mut rows = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        if rows.len() == count {
+            break;
+        }
+        let pair: RawPair = serde_json::from_str(line)
+            .map_err(|e| CliError::Usage(format!("{}:{number}: {e}", file.display())))?;
+        if let Some(rendered) = pair.render(Answers::Lines) {
+            rows.push(rendered.row(tokenizer)?);
+        }
+    }
+    Ok(rows)
 }
 
 fn case(row: &Row, tokenizer: &Tokenizer, model: &Model) -> Result<Case, CliError> {
@@ -148,5 +199,40 @@ fn text(parity: &Parity) -> String {
         parity.mean_difference,
         parity.max_difference,
         parity.tolerance
+    )
+}
+
+fn page(parity: &Parity, args: &ParityArgs) -> String {
+    let name = |path: &Path| {
+        path.file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    };
+    let weights = if parity.own_weights {
+        "those of the file, dequantised"
+    } else {
+        "those that the file was made from"
+    };
+    let rows = match &args.pairs {
+        Some(file) => format!(" --pairs {}", name(file)),
+        None => " --run RUN --data DATA".to_owned(),
+    };
+    format!(
+        "# Parity\n\nWritten by `trainer-cli model parity {}{rows} --count {}`.\n\n\
+         The same tokens through llama.cpp, as the worker runs it, and through the training engine in f32. \
+         The log-probability of each of the first {TOKENS} answer tokens is compared, after the true ones before it; \
+         it is the token's logit less the logarithm of the sum of all exponentials of logits.\n\n\
+         | | |\n|---|---|\n| model | {} |\n| weights of the training engine | {weights} |\n| pairs | {} |\n\
+         | prompts that llama.cpp cuts into another number of tokens | {} |\n| tokens compared | {} |\n\
+         | mean absolute difference | {:.1e} nats |\n| largest | {:.1e} nats |\n",
+        name(&args.model),
+        args.count,
+        parity.model,
+        parity.pairs,
+        parity.other_prompt_tokens,
+        parity.tokens,
+        parity.mean_difference,
+        parity.max_difference,
     )
 }
