@@ -130,7 +130,7 @@ impl Account {
         let mut out = format!(
             "# The pairs\n\nWritten by `{command}`. How they are made: [the generator](../generator.md).\n\n"
         );
-        out.push_str("| run | seed | pairs | not repaired by rustc | several errors | sources | toolchain |\n|---|---|---|---|---|---|---|\n");
+        out.push_str("| run | seed | pairs | no suggestion gives the reference | several errors | sources | toolchain |\n|---|---|---|---|---|---|---|\n");
         for run in &self.runs {
             let _ = writeln!(
                 out,
@@ -152,12 +152,21 @@ impl Account {
             share(self.several, self.pairs),
             self.distinct
         );
-        counts(&mut out, "family", &self.families, self.pairs);
-        counts(&mut out, "code", &self.codes, self.pairs);
+        out.push_str(SUGGESTED);
+        counts(&mut out, "family", &self.families, self.pairs, LISTED);
+        counts(&mut out, "code", &self.codes, self.pairs, LISTED);
         let dropped = self.dropped.values().sum();
-        counts(&mut out, "dropped as", &self.dropped, dropped);
+        counts(&mut out, "dropped as", &self.dropped, dropped, LISTED);
         let sources = self.licences.values().sum();
-        counts(&mut out, "licence of a source", &self.licences, sources);
+        // All of them: the rarest are those that a reader asks for.
+        let listed = self.licences.len();
+        counts(
+            &mut out,
+            "licence of a source",
+            &self.licences,
+            sources,
+            listed,
+        );
         self.yields(&mut out);
         out
     }
@@ -193,15 +202,24 @@ fn share(part: usize, all: usize) -> String {
     format!("{part} ({:.1}%)", 100.0 * part as f64 / all.max(1) as f64)
 }
 
-/// The largest first; of many, the page has the first [`LISTED`] and the JSON all.
-fn counts(out: &mut String, what: &str, counts: &BTreeMap<String, usize>, all: usize) {
+/// What the column of suggestions counts.
+const SUGGESTED: &str = "\n*No suggestion gives the reference*: none of rustc's suggestions makes the text that the program had before, white space aside. A suggestion that mends the error in another way is not seen by that; only compiling would tell.\n";
+
+/// The largest first; of many, the page has the first `listed` and the JSON all.
+fn counts(
+    out: &mut String,
+    what: &str,
+    counts: &BTreeMap<String, usize>,
+    all: usize,
+    listed: usize,
+) {
     let mut sorted: Vec<(&String, &usize)> = counts.iter().collect();
     sorted.sort_by(|a, b| b.1.cmp(a.1));
     let _ = writeln!(out, "\n| {what} | |\n|---|---|");
-    for (name, count) in sorted.iter().take(LISTED) {
+    for (name, count) in sorted.iter().take(listed) {
         let _ = writeln!(out, "| {name} | {} |", share(**count, all));
     }
-    let rest = sorted.get(LISTED..).unwrap_or_default();
+    let rest = sorted.get(listed..).unwrap_or_default();
     if !rest.is_empty() {
         let count = rest.iter().map(|(_, n)| **n).sum();
         let _ = writeln!(out, "| {} others | {} |", rest.len(), share(count, all));

@@ -20,7 +20,7 @@ pub const MANIFEST: &str = "manifest.json";
 pub struct Manifest {
     /// Rows in all shards.
     pub pairs: usize,
-    /// Those that no suggestion of rustc repairs.
+    /// Those whose reference no suggestion of rustc gives.
     pub residual: usize,
     /// Those with several errors.
     pub several: usize,

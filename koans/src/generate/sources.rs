@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sleepy_check::{RecordedCrate, Sandbox, fetch, record_build};
+use spdx::{Expression, ParseMode};
 use tokio_util::sync::CancellationToken;
 use toml::{Table, Value};
 
@@ -78,6 +79,7 @@ pub(crate) async fn packages(
     fetch(&dir, cancel).await?;
     let mut all = recorded(&dir, options.wrapper.as_deref(), sandbox, cancel).await?;
     all.retain(|(_, about)| !recipe.named_only || named.contains(&about.name));
+    all.retain(|(_, about)| permits(about));
     let unwanted: Vec<String> = self::dependencies(&[], recipe.leave_out.as_deref())?
         .keys()
         .cloned()
@@ -211,6 +213,22 @@ fn about(dir: &Path) -> Result<About, GenerateError> {
     })
 }
 
+/// Whether a model may be made of the package: one of the licences it offers is
+/// neither copyleft nor unknown. The model is given away under MIT or Apache-2.0,
+/// and what it knows by heart must not come with other terms.
+fn permits(about: &About) -> bool {
+    let stated = about.licence.as_deref().unwrap_or_default();
+    // The slash of old manifests means `OR`.
+    let permissive = Expression::parse_mode(stated, ParseMode::LAX).is_ok_and(|offered| {
+        offered.evaluate(|asked| asked.license.id().is_some_and(|id| !id.is_copyleft()))
+    });
+    if !permissive {
+        let name = &about.name;
+        tracing::warn!("{name} has the licence `{stated}` and stays out");
+    }
+    permissive
+}
+
 /// The repository, spelled one way; a package without one is its own.
 fn home(about: &About) -> String {
     spelled(about.repository.as_deref().unwrap_or(&about.name))
@@ -268,6 +286,38 @@ mod tests {
             .map(|a| a.name.as_str())
             .collect();
         assert_eq!(dev, ["clap_lex", "clap_builder", "deep", "alone"]);
+    }
+
+    #[test]
+    fn only_what_may_be_given_away_is_learned_from() {
+        let permitted = |licence: Option<&str>| {
+            permits(&About {
+                licence: licence.map(str::to_owned),
+                ..package("a", None)
+            })
+        };
+        for licence in [
+            "MIT",
+            "MIT/Apache-2.0",
+            "(MIT OR Apache-2.0) AND Unicode-3.0",
+            "Apache-2.0 OR GPL-2.0-only",
+            "Apache-2.0 WITH LLVM-exception",
+            "0BSD",
+            "BlueOak-1.0.0",
+            "Zlib",
+        ] {
+            assert!(permitted(Some(licence)), "{licence}");
+        }
+        for licence in [
+            "AGPL-3.0-only",
+            "LGPL-3.0-or-later OR MPL-2.0",
+            "MPL-2.0+",
+            "MIT AND GPL-3.0-or-later",
+            "LICENSE.txt",
+        ] {
+            assert!(!permitted(Some(licence)), "{licence}");
+        }
+        assert!(!permitted(None));
     }
 
     #[test]

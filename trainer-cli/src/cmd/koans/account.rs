@@ -22,7 +22,7 @@ pub(super) fn run(
     }
     context.output.result(&account, || {
         format!(
-            "{} pairs of {} runs, {} of them distinct; rustc's suggestions leave {} unrepaired\n",
+            "{} pairs of {} runs, {} of them distinct; in {} no suggestion of rustc gives the reference\n",
             account.pairs,
             account.runs.len(),
             account.distinct,
