@@ -88,9 +88,7 @@ pub(super) async fn run(
 fn fit_set(paths: &[PathBuf]) -> Result<Selection, CliError> {
     let mut all: Option<Selection> = None;
     for path in paths {
-        // `train` and `train/v1` are sets that the program knows, unless there is such a file.
-        let name = path.to_str().and_then(|name| name.parse::<SetName>().ok());
-        let known = name.filter(|_| !path.is_file());
+        let known = set_name(path);
         let part = Selection::read(&SelectArgs {
             set: known.is_none().then(|| path.clone()),
             set_version: known,
@@ -113,6 +111,12 @@ fn fit_set(paths: &[PathBuf]) -> Result<Selection, CliError> {
         ))),
         None => Ok(all),
     }
+}
+
+/// The set that `path` names: `train` and `train/v1` are sets that the program knows, unless there is such a file.
+pub(super) fn set_name(path: &Path) -> Option<SetName> {
+    let name = path.to_str().and_then(|name| name.parse().ok());
+    name.filter(|_| !path.is_file())
 }
 
 fn frozen_among(tasks: &[Task]) -> Result<Option<String>, CliError> {

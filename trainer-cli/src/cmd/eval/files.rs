@@ -5,6 +5,7 @@ use std::path::Path;
 use sleepy_check::Toolchain;
 use sleepy_eval::render::Provenance;
 
+use super::calibrate::set_name;
 use crate::args::EvalArgs;
 use crate::setup::Setup;
 
@@ -72,11 +73,13 @@ fn command(args: &EvalArgs, setup: &Setup, samples: u32) -> String {
     }
     if let Some(file) = &args.calibrate {
         words.push(format!("--calibrate {}", name(file)));
-        words.extend(
-            args.fit_set
-                .iter()
-                .map(|f| format!("--fit-set {}", name(f))),
-        );
+        // The name of a set is not a path, whose folder would differ from machine to machine.
+        let set = |f: &Path| match set_name(f) {
+            Some(set) => set.to_string(),
+            None => name(f),
+        };
+        let sets = args.fit_set.iter();
+        words.extend(sets.map(|f| format!("--fit-set {}", set(f))));
     }
     if !args.ablate.is_empty() {
         let axes: Vec<&str> = args.ablate.iter().map(|a| a.name()).collect();
