@@ -12,7 +12,7 @@ use crate::shell::{self, say};
 use crate::{codegen, machine, model, nvim, setup, tidy};
 
 /// What a first run of all tests writes: the build, the editors and what they are set up with, programs in sandboxes.
-const TESTS_MIB: u64 = 9_000;
+const TESTS_MIB: u64 = 7_500;
 /// What a later run may write besides.
 const SPARE_MIB: u64 = 2_000;
 
