@@ -28,10 +28,6 @@ const MAX_DRAFTS: usize = 128;
 /// Answers that are less likely are not followed to their end: ranking makes no difference between them.
 const FLOOR: f64 = sleepy_fix::rank::LEAST_SUM;
 
-/// What each edit that was chosen takes off the log-odds of all others by its pattern (docs/ranking.md says how it was
-/// measured).
-const REPEAT: f64 = 0.5;
-
 /// An edit by a pattern, as the model would answer it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Draft {
@@ -159,9 +155,7 @@ fn proposal(draft: Draft, place: u32, rating: Rating, used: &ModelUse, text: &st
     }
 }
 
-/// The best, at most `keep`, numbered. A pattern that fits at many places of a program is either what is needed, and then
-/// mostly at the place that the order finds likeliest, or it is not, at any of them: each edit by it that is chosen makes
-/// the next less likely by [`REPEAT`] (maximal marginal relevance: Carbonell and Goldstein, SIGIR 1998).
+/// The best, at most `keep`, numbered.
 fn chosen(all: Vec<Proposal>, choice: &Choice, keep: usize, text: &Arc<str>) -> Vec<Proposal> {
     let shipped = &Ranker::shipped().order;
     let (order, keep) = match choice {
@@ -170,32 +164,18 @@ fn chosen(all: Vec<Proposal>, choice: &Choice, keep: usize, text: &Arc<str>) -> 
     };
     let hope = |p: Proposal| {
         let features = Features::at_a_glance(&p, &|_| Some(Arc::clone(text)));
-        let p_right = order.probability(&features);
-        ((p_right / (1.0 - p_right)).ln(), p)
+        (order.probability(&features), p)
     };
-    let mut left: Vec<(f64, Proposal)> = all.into_iter().map(hope).collect();
-    let mut chosen: Vec<Proposal> = Vec::new();
-    while chosen.len() < keep {
-        // Of equals the first: what the model wrote comes before what it rated.
-        let best = (0..left.len()).reduce(|a, b| if left[b].0 > left[a].0 { b } else { a });
-        let Some(best) = best else { break };
-        let (_, mut proposal) = left.remove(best);
+    let mut all: Vec<(f64, Proposal)> = all.into_iter().map(hope).collect();
+    // Stable: of equals those that the model wrote come first.
+    all.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let numbered = (0..).zip(all).map(|(place, (_, mut proposal))| {
         if let Some(model) = &mut proposal.model {
-            model.sample = u32::try_from(chosen.len()).unwrap_or(u32::MAX);
+            model.sample = place;
         }
-        if let Some(pattern) = pattern(&proposal) {
-            let alike = left
-                .iter_mut()
-                .filter(|(_, p)| self::pattern(p) == Some(pattern));
-            alike.for_each(|(hope, _)| *hope -= REPEAT);
-        }
-        chosen.push(proposal);
-    }
-    chosen
-}
-
-fn pattern(proposal: &Proposal) -> Option<&str> {
-    proposal.model.as_ref()?.pattern.as_deref()
+        proposal
+    });
+    numbered.take(keep).collect()
 }
 
 #[cfg(test)]
@@ -285,14 +265,14 @@ mod tests {
 
     #[test]
     fn what_is_likeliest_right_stays() {
-        // -7 + 6 - ln 2, -8 + 6, -3, -7.5 + 6 - ln 3 and half less as the second by its pattern; the last is hopeless.
+        // -7 + 6 - ln 2, -8 + 6, -7.5 + 6 - ln 3, -3; the last is hopeless.
         assert_eq!(
             told(&chosen(merged(), &order(), 4, &TEXT.into())),
             [
                 ("change to `g(3);`", 0, None, Some(2)),
                 ("change to `g(&1);`", 1, Some("argument"), Some(1)),
-                ("change to `g(2);`", 2, None, None),
-                ("change to `h(1);`", 3, Some("argument"), Some(3)),
+                ("change to `h(1);`", 2, Some("argument"), Some(3)),
+                ("change to `g(2);`", 3, None, None),
             ]
         );
         assert_eq!(chosen(merged(), &Choice::All, 1, &TEXT.into()).len(), 5);
