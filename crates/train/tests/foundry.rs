@@ -362,6 +362,17 @@ fn a_file_that_is_no_model_of_ours_is_named_with_what_it_lacks() {
     assert!(fails(&path).contains("half.gguf"), "{}", fails(&path));
     std::fs::write(&path, b"GGUF").unwrap();
     assert!(fails(&path).contains("half.gguf"), "{}", fails(&path));
+    let mut lies = bytes.clone();
+    let key = b"qwen2.block_count";
+    let at = lies.windows(key.len()).position(|w| w == key).unwrap() + key.len();
+    // After the key its type, four bytes, and the number.
+    lies[at + 4..at + 8].copy_from_slice(&u32::MAX.to_le_bytes());
+    std::fs::write(&path, lies).unwrap();
+    assert!(
+        fails(&path).contains("4294967295 blocks"),
+        "{}",
+        fails(&path)
+    );
 }
 
 /// Two runs on the same pairs, one with whole items as answers.

@@ -36,6 +36,14 @@ pub fn read_gguf(path: &Path) -> Result<(Model, Tokenizer)> {
     let vocabulary = header.vocabulary()?;
     let shape = header.shape(vocabulary.tokens.len())?;
     shape.validate()?;
+    // A header that lies must not make us list billions of parameters.
+    if shape.layers > content.tensor_infos.len() {
+        return Err(header.fails(&format!(
+            "it names {} blocks and holds {} tensors",
+            shape.layers,
+            content.tensor_infos.len()
+        )));
+    }
     let mut unread: Vec<&String> = content.tensor_infos.keys().collect();
     let mut found = HashMap::new();
     for (name, _) in shape.parameters() {
