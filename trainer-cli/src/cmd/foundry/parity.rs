@@ -214,9 +214,11 @@ fn page(parity: &Parity, args: &ParityArgs) -> String {
     } else {
         "those that the file was made from"
     };
+    // Folders of a run have no name that says anything elsewhere.
+    let run = args.run.as_ref().map_or("", |_| " --run RUN");
     let rows = match &args.pairs {
-        Some(file) => format!(" --pairs {}", name(file)),
-        None => " --run RUN --data DATA".to_owned(),
+        Some(file) => format!("{run} --pairs {}", name(file)),
+        None => format!("{run} --data DATA"),
     };
     format!(
         "# Parity\n\nWritten by `trainer-cli model parity {}{rows} --count {}`.\n\n\
