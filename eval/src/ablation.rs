@@ -96,6 +96,9 @@ pub struct Variant {
     /// Its verified best of 8 (or of all samples, if fewer) against that of the full prompt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub against_full: Option<Paired>,
+    /// Tasks whose prompt has another length than the full one: for the others nothing was left out.
+    #[serde(default)]
+    pub shortened: usize,
     /// Prompt tokens over all tasks.
     pub tokens_in: u64,
 }
@@ -144,6 +147,10 @@ impl Ablation {
             against_full: full.filter(|_| i > 0).map(|full| {
                 let pairs = full.iter().zip(surveys);
                 Paired::of(pairs.map(|(a, b)| (first_k(a, 8), first_k(b, 8))))
+            }),
+            shortened: full.map_or(0, |full| {
+                let pairs = full.iter().zip(surveys);
+                pairs.filter(|(a, b)| a.tokens_in != b.tokens_in).count()
             }),
             tokens_in: surveys.iter().map(|s| u64::from(s.tokens_in)).sum(),
         };
@@ -208,7 +215,13 @@ pub fn markdown(ablation: &Ablation, title: &str, from: &Provenance) -> String {
     out.push_str("\nAgainst the full prompt, verified best of 8:\n\n");
     for variant in &ablation.variants {
         if let Some(pair) = &variant.against_full {
-            let _ = writeln!(out, "- {}: {}", variant.name, paired(pair));
+            let _ = writeln!(
+                out,
+                "- {}, which changes the prompt of {} tasks: {}",
+                variant.name,
+                variant.shortened,
+                paired(pair)
+            );
         }
     }
     for reason in &ablation.not_measured {
@@ -229,7 +242,8 @@ mod tests {
             survey(vec![sample(0, 3, true, true)]),
             survey(vec![sample(6, 1, true, true)]),
         ];
-        let bare = vec![survey(vec![sample(9, 3, true, true)]), survey(vec![])];
+        let mut bare = vec![survey(vec![sample(9, 3, true, true)]), survey(vec![])];
+        bare[1].tokens_in += 1;
         let variants = [("full".to_owned(), full), ("bare".to_owned(), bare)];
         let ablation = Ablation::of(info(), &variants, &[Axis::Format], true);
         let passed: Vec<usize> = ablation.variants[0].best.iter().map(|b| b.passed).collect();
@@ -249,7 +263,9 @@ mod tests {
         );
         assert!(page.contains("| bare | 16 | 1 of 2 (50.0%) |"), "{page}");
         assert!(page.contains("Not measured: the edit format"));
-        assert!(page.contains("- bare: 2 tasks in both runs: 0 gained, 2 lost"));
+        assert!(page.contains(
+            "- bare, which changes the prompt of 1 tasks: 2 tasks in both runs: 0 gained, 2 lost"
+        ));
     }
 
     #[test]

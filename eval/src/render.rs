@@ -137,9 +137,13 @@ pub(crate) fn provenance_rows(from: &Provenance) -> String {
 
 /// The comparison with an earlier run in a sentence.
 pub fn paired(pair: &Paired) -> String {
+    let p = match pair.p_value {
+        p if p < 0.001 => "p < 0.001".to_owned(),
+        p => format!("p = {p:.3}"),
+    };
     format!(
-        "{} tasks in both runs: {} gained, {} lost, {} pass in both (exact McNemar p = {:.3})",
-        pair.tasks, pair.only_after, pair.only_before, pair.both, pair.p_value
+        "{} tasks in both runs: {} gained, {} lost, {} pass in both (exact McNemar {p})",
+        pair.tasks, pair.only_after, pair.only_before, pair.both
     )
 }
 

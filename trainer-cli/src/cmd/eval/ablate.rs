@@ -57,7 +57,13 @@ fn text(ablation: &Ablation) -> String {
             .collect();
         let _ = writeln!(out, "{:<22} {}", variant.name, best.join(", "));
         if let Some(pair) = &variant.against_full {
-            let _ = writeln!(out, "{:<22} {}", "", paired(pair));
+            let _ = writeln!(
+                out,
+                "{:<22} {} prompts are others; {}",
+                "",
+                variant.shortened,
+                paired(pair)
+            );
         }
     }
     for reason in &ablation.not_measured {
